@@ -1,0 +1,11 @@
+"""The access app: people, roles, sign-in, the context the database trusts."""
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "ocsea.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from ocsea.access import checks, events, signals  # noqa: F401, PLC0415  (Django registers these here)

@@ -1,0 +1,71 @@
+"""A small cache in PostgreSQL for sign-in alone: throttle histories and the guard against a code used twice.
+
+Values are JSON, never pickles; keys are stored as SHA-256, since they hold user names and addresses.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.utils import timezone
+
+from ocsea.access.routing import current_connection
+
+_FAR = timedelta(days=3650)
+
+
+class SignInCache(BaseCache):
+    """Only what allauth needs: add, get, set, delete. Runs on the connection of the page that is answered."""
+
+    def __init__(self, table: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.table = table
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        with current_connection().cursor() as cursor:
+            cursor.execute(
+                f"SELECT value FROM {self.table} WHERE key = %s AND expires_at > statement_timestamp()",  # noqa: S608
+                [self._digest(key, version)],
+            )
+            row = cursor.fetchone()
+        return json.loads(row[0]) if row else default
+
+    def set(
+        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        with current_connection().cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self.table} (key, value, expires_at) VALUES (%s, %s, %s) "  # noqa: S608
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
+                [self._digest(key, version), json.dumps(value), self._expiry(timeout)],
+            )
+
+    def add(
+        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        with current_connection().cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self.table} AS c (key, value, expires_at) VALUES (%s, %s, %s) "  # noqa: S608
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at "
+                "WHERE c.expires_at <= statement_timestamp()",
+                [self._digest(key, version), json.dumps(value), self._expiry(timeout)],
+            )
+            return bool(cursor.rowcount)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        with current_connection().cursor() as cursor:
+            cursor.execute(f"DELETE FROM {self.table} WHERE key = %s", [self._digest(key, version)])  # noqa: S608
+            return bool(cursor.rowcount)
+
+    def clear(self) -> None:
+        with current_connection().cursor() as cursor:
+            cursor.execute(f"DELETE FROM {self.table}")  # noqa: S608
+
+    def _digest(self, key: str, version: int | None) -> bytes:
+        return hashlib.sha256(self.make_key(key, version=version).encode()).digest()
+
+    def _expiry(self, timeout: float | None) -> datetime:
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        return timezone.now() + (_FAR if seconds is None else timedelta(seconds=seconds))

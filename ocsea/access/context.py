@@ -1,0 +1,65 @@
+"""The context the database trusts: one transaction whose first statement carries the session's token.
+
+The policies ask `access_ctx_user()` who is there; without a live token they answer with zero rows.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+
+from ocsea.access.models import Errand
+from ocsea.access.routing import current_alias
+
+
+@contextmanager
+def transaction_with(token: str) -> Iterator[None]:
+    """One transaction on the current connection in which the database knows whose session `token` is.
+
+    An empty token is set as well, so that nothing of an earlier request can stand in its place.
+    """
+    alias = current_alias()
+    connection = connections[alias]
+    nested = connection.in_atomic_block
+    with transaction.atomic(using=alias):
+        before = ""
+        with connection.cursor() as cursor:
+            if nested:
+                cursor.execute("SELECT coalesce(current_setting('app.ctx', true), '')")
+                (before,) = cursor.fetchone() or ("",)
+            cursor.execute("SELECT set_config('app.ctx', %s, true)", [token])
+        try:
+            yield
+        finally:
+            if nested and not connection.needs_rollback:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('app.ctx', %s, true)", [before])
+
+
+def new_token() -> str:
+    """256 random bits, safe in a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+@contextmanager
+def on_behalf_of(errand_id: uuid.UUID) -> Iterator[None]:
+    """For a worker: one transaction with the rights of the person who left the errand, while it is live.
+
+    Raises Errand.DoesNotExist when the errand has ended, expired, or its owner's account is closed.
+    """
+    token = new_token()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT access_errand_begin(%s, %s)", [errand_id, token_hash(token)])
+        row = cursor.fetchone()
+    if not row or row[0] is None:
+        raise Errand.DoesNotExist(str(errand_id))
+    with transaction_with(token):
+        yield

@@ -1,0 +1,12 @@
+"""Ledger kinds of sign-in and access."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ocsea.ledger.kinds import Category, Kind, register
+
+SIGNED_IN = Kind("account.signed_in", Category.CONSULTATION, _("Signed in"))
+SIGNED_OUT = Kind("account.signed_out", Category.CONSULTATION, _("Signed out"))
+FACTOR_CHANGED = Kind("account.factor_changed", Category.ALTERATION, _("Second factor changed"))
+ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
+
+register(SIGNED_IN, SIGNED_OUT, FACTOR_CHANGED, ACCESS_REFUSED)

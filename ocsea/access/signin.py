@@ -1,0 +1,45 @@
+"""Harbour's answers to allauth's questions: who may sign in here, and how second-factor secrets are kept."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from ocsea.access.models import User
+from ocsea.vault.tokens import open_secret, seal_secret
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
+    """Password check by allauth; a person of the other area, or a closed account, looks like a wrong password."""
+
+    def user_can_authenticate(self, user: User) -> bool:
+        return user.is_active and user.area == settings.AREA
+
+    def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:
+        return False  # rights come from ocsea.access.can and each app's policy, never from Django's permission tables
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Accounts are made by an administrator; nobody signs up, and no mail names host or user."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Account mails say what happened to whom; Harbour's mails say nothing, so none of these is sent."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Seals TOTP secrets and recovery seeds in the vault's envelope."""
+
+    def encrypt(self, text: str) -> str:
+        return seal_secret("second-factor", text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_secret("second-factor", encrypted_text)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """See AccountAdapter.send_mail."""

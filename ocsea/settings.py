@@ -1,0 +1,243 @@
+"""Harbour's settings: one file, from the environment only. Every variable stands in .env.example."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from ocsea import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ROLE = env.text("HARBOUR_ROLE", "web")
+AREA = "staff"  # partner.settings says "partner"
+DEMO = env.flag("HARBOUR_DEMO")
+# Plain http on loopback, for the demo and the tests; everywhere else TLS is taken for granted.
+INSECURE_LOOPBACK = env.flag("HARBOUR_INSECURE_LOOPBACK")
+DEBUG = False
+
+SECRET_KEY = env.secret("SECRET_KEY_FILE")
+VAULT_KEY_FILE = env.text("VAULT_KEY_FILE")
+DEMO_KEY_FILE = env.text("DEMO_KEY_FILE", "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+HARBOUR_URL = env.text("HARBOUR_URL").rstrip("/")
+HARBOUR_PARTNER_URL = env.text("HARBOUR_PARTNER_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [HARBOUR_URL, HARBOUR_PARTNER_URL]
+CLASSIFICATION = env.text("HARBOUR_CLASSIFICATION", "OFFICIAL-SENSITIVE: contains victim data")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "guardian",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "ocsea.vault",
+    "ocsea.ledger",
+    "ocsea.access",
+    "ocsea.clocks",
+    "ocsea.notices",
+    "ocsea.web",
+    "cases",
+    "evidence",
+    "victims",
+    "referrals",
+    "intake",
+    "partner",
+    "insights",
+    *(["demo"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    "ocsea.web.middleware.LoopbackNameMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ocsea.web.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "ocsea.web.middleware.ContextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ocsea.web.middleware.SignedInMiddleware",
+    "ocsea.web.errors.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "ocsea.urls"
+WSGI_APPLICATION = "ocsea.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ocsea.web.frame.frame",
+            ],
+            "builtins": ["ocsea.web.templatetags.harbour", "django.templatetags.i18n"],
+        },
+    }
+]
+FORM_RENDERER = "ocsea.web.renderer.HarbourRenderer"
+
+# `default` is the process's own role; `signin` alone may read credentials and mint sessions.
+DATABASES = {"default": env.database(ROLE)}
+if ROLE in {"web", "partner", "signin", "worker", "migrate"}:
+    DATABASES["signin"] = env.database("signin")
+DATABASE_ROUTERS = ["ocsea.access.routing.SigningInRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["ocsea.access.signin.SignInBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "ocsea.access.signin.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "ocsea.access.signin.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Harbour"
+MFA_TOTP_TOLERANCE = 1
+# Throttles and the guard against a TOTP code used twice live in PostgreSQL: with Redis down people can still sign in.
+CACHES = {
+    "default": {"BACKEND": "ocsea.access.cache.SignInCache", "LOCATION": "access_cache"},
+}
+
+SESSION_ENGINE = "ocsea.access.sessions"
+SESSION_COOKIE_NAME = "harbour" if INSECURE_LOOPBACK else "__Host-harbour"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = not INSECURE_LOOPBACK
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "harbour_csrf" if INSECURE_LOOPBACK else "__Host-harbour-csrf"
+CSRF_COOKIE_SECURE = not INSECURE_LOOPBACK
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ocsea.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = not INSECURE_LOOPBACK
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = None if INSECURE_LOOPBACK else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if INSECURE_LOOPBACK else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_LOOPBACK
+SECURE_HSTS_PRELOAD = not INSECURE_LOOPBACK
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
+}
+
+# Uploads are read in memory within limits and never spooled to disk: product.md, never 1.
+FILE_UPLOAD_HANDLERS = ["ocsea.web.uploads.MemoryOnlyUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+HARBOUR_TIME_ZONE = env.text("HARBOUR_TIME_ZONE", "Europe/London")
+
+EMAIL_URL = env.text("EMAIL_URL", "")
+EMAIL_CONFIG = env.mail(EMAIL_URL)
+EMAIL_BACKEND = EMAIL_CONFIG["backend"]
+EMAIL_HOST = EMAIL_CONFIG["host"]
+EMAIL_PORT = int(EMAIL_CONFIG["port"])
+EMAIL_HOST_USER = EMAIL_CONFIG["user"]
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG["password"]
+EMAIL_USE_TLS = EMAIL_CONFIG["tls"] == "start"
+EMAIL_USE_SSL = EMAIL_CONFIG["tls"] == "full"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("HARBOUR_MAIL_FROM", "harbour@localhost")
+
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ocsea.web.api.CookieAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "ocsea.web.api.api_error",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Harbour",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = [
+    # Guardian gives a base class and rows only; its backend ignores expiry, so it is left out on purpose (patterns.md).
+    "guardian.W001",
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"safe": {"()": "ocsea.redaction.logs.SafeFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "safe"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "ocsea": {"level": "INFO"},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,0 +1,26 @@
+"""Addresses of the staff area. Apps are included by name only: the platform knows none of them."""
+
+from django.conf import settings
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from ocsea.web.gallery import gallery
+
+urlpatterns = [
+    path("", include("ocsea.web.urls")),
+    path("accounts/", include("ocsea.access.urls")),
+    path("reports/", include("intake.urls")),
+    path("cases/", include("cases.urls")),
+    path("exhibits/", include("evidence.urls")),
+    path("victims/", include("victims.urls")),
+    path("referrals/", include("referrals.urls")),
+    path("oversight/", include("insights.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
+    path("api/v1/", include("ocsea.api_urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("components/", gallery, name="components"))
+
+handler404 = "ocsea.web.errors.not_found"
+handler500 = "ocsea.web.errors.server_error"

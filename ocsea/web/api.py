@@ -1,0 +1,50 @@
+"""The API's side of the house: sign-in by the same cookie, refusals by the same map, fields by the same presenters."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from ocsea.errors import HarbourError
+from ocsea.web.presenter import Presenter
+
+
+class CookieAuthentication(SessionAuthentication):
+    """The browser's session; answers 401 rather than 403 when there is none."""
+
+    def authenticate_header(self, request: Any) -> str:
+        return "Session"
+
+
+def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's own errors in our shape; ours are left to ocsea.web.errors, so that the savepoint rolls back."""
+    if isinstance(error, HarbourError) or not isinstance(error, APIException):
+        return None
+    response = exception_handler(error, context)
+    if response is not None:
+        response.data = {"error": {"status": response.status_code, "message": str(error.detail)}}
+    return response
+
+
+class WithheldSerializer(serializers.Serializer[Any]):
+    """What stands in place of a value that the caller may not read."""
+
+    withheld = serializers.CharField(help_text="The field class that hides the value.")
+
+
+def serializer_of(presenter: type[Presenter[Any]]) -> type[serializers.Serializer[Any]]:
+    """A serializer class that describes a presenter's JSON in the OpenAPI schema. It is never used to read or write."""
+    members: dict[str, Any] = {
+        name: serializers.JSONField(help_text=f"{label} ({klass.value.lower()})", allow_null=True, read_only=True)
+        for name, (klass, label) in presenter.describe().items()
+    }
+    return type(f"{presenter.__name__.removesuffix('Presenter')}", (serializers.Serializer,), members)
+
+
+def describes(presenter: type[Presenter[Any]], *, many: bool = False) -> Any:
+    """Decorator: says in the schema that this method answers with the presenter's fields."""
+    return extend_schema(responses=serializer_of(presenter)(many=many))

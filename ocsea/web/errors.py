@@ -1,0 +1,94 @@
+"""The one place that turns the house's errors into HTTP and words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from ocsea.access.events import ACCESS_REFUSED
+from ocsea.access.models import User
+from ocsea.access.routing import current_alias
+from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, WrongState
+from ocsea.ledger.record import Target, record
+
+_STATUS: dict[type[HarbourError], int] = {NotVisible: 404, Denied: 403, WrongState: 409, Conflict: 409, Invalid: 422}
+
+
+def status_of(error: HarbourError) -> int:
+    """The HTTP status of an expected refusal; 400 where none is named."""
+    return _STATUS.get(type(error), 400)
+
+
+def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """An error page in the frame, or JSON for the API; the same bytes for absent and for hidden."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"status": status, "message": message}}, status=status)
+    context = {"message": message, "status": status}
+    return HttpResponse(render_to_string(f"errors/{status}.html", context, request=request), status=status)
+
+
+class ErrorMiddleware:
+    """Runs each view in a savepoint and maps expected refusals to words.
+
+    What a refused or failed view wrote is rolled back; the refusal itself is then recorded in the request's outer
+    transaction, so that a denied try survives.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+    ) -> HttpResponseBase:
+        try:
+            with transaction.atomic(using=current_alias()):
+                return view(request, *args, **kwargs)
+        except HarbourError as error:
+            _record_refusal(request, error)
+            return error_page(request, status_of(error), str(error.message))
+        except Http404:
+            return error_page(request, 404, str(NotVisible.default))
+        except PermissionDenied:
+            return error_page(request, 403, str(Denied.default))
+        except IntegrityError:
+            # The database's own words name constraints and values of rows the reader may not know of.
+            return error_page(request, 409, str(Conflict.default))
+
+
+def _record_refusal(request: HttpRequest, error: HarbourError) -> None:
+    if not isinstance(error, Denied) or not isinstance(request.user, User):
+        return
+    record(
+        ACCESS_REFUSED,
+        actor=request.user,
+        target=Target("request", request.user.id, str(error.facts.get("target", ""))),
+        facts={"permission": str(error.facts.get("permission", ""))},
+        stream="administration",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form was sent without its token: usually a page left open over a new sign-in."""
+    return error_page(request, 403, _("This form was too old to be sent safely. Go back, reload the page, and try again."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: no such address, in the same words as a hidden record."""
+    return error_page(request, 404, str(NotVisible.default))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: without context processors, since they may be what failed."""
+    return HttpResponse(render_to_string("errors/500.html", {"message": "", "status": 500}), status=500)

@@ -1,0 +1,159 @@
+"""One presenter feeds pages, API, CSV, PDF, mail and history: the only way from a record to a reader.
+
+A presenter names the fields it shows; each goes out as `Shown` or as `Withheld` by its sensitivity class and what
+the viewer may read of this record now. Nothing is shown that is not named (allow-list at serialisation).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from ocsea.redaction.sensitivity import WORDS, FieldClass, classes_of
+from ocsea.vault.fields import SealedField, get_many
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One labelled value as this viewer gets it."""
+
+    name: str
+    label: str
+    klass: FieldClass
+    shown: bool
+    value: Any = None
+
+    @property
+    def withheld(self) -> str:
+        """The class that hides the value, in words; empty when it is shown."""
+        return "" if self.shown else str(WORDS[self.klass])
+
+    def as_json(self) -> Any:
+        """The value for the API, or `{"withheld": class}`."""
+        return _plain(self.value) if self.shown else {"withheld": self.klass.value.lower()}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What one person may read of one record now: the answer of the app's policy."""
+
+    readable: frozenset[FieldClass]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def may(self, klass: FieldClass) -> bool:
+        return klass in self.readable
+
+
+class Presenter(Generic[M]):
+    """Shows `fields` of `model`, and `derived` values: methods of the presenter, each with its class and label."""
+
+    model: ClassVar[type[Model]]
+    fields: ClassVar[Sequence[str]] = ()
+    derived: ClassVar[Mapping[str, tuple[FieldClass, str | Promise]]] = {}
+
+    def __init__(self, record: M, viewer: Viewer, opened: Mapping[str, Any] | None = None) -> None:
+        self.record, self.viewer = record, viewer
+        self._opened = opened
+        self._items: dict[str, Item] = {}
+
+    @classmethod
+    def many(cls, records: Iterable[M], viewer: Viewer) -> list["Presenter[M]"]:
+        """Presenters of several records that the viewer reads alike; sealed fields are opened in one batch."""
+        rows = list(records)
+        sealed = cls._sealed_names(viewer)
+        opened = get_many(rows, sealed) if sealed else {}
+        return [cls(row, viewer, opened.get(row.pk, {})) for row in rows]
+
+    def __getitem__(self, name: str) -> Item:
+        if name not in self._items:
+            self._items[name] = self._item(name)
+        return self._items[name]
+
+    @property
+    def items(self) -> list[Item]:
+        """All items in the declared order."""
+        return [self[name] for name in self.names()]
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Every name this presenter can show."""
+        return [*cls.fields, *cls.derived]
+
+    @classmethod
+    @cache
+    def describe(cls) -> dict[str, tuple[FieldClass, str | Promise]]:
+        """Name -> (class, label), for the API's description and the tests."""
+        classes = classes_of(cls.model)
+        shown = {name: (classes[name], _label(cls.model, name)) for name in cls.fields}
+        return shown | dict(cls.derived)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record for the API: the same fields as the page."""
+        return {name: self[name].as_json() for name in self.names()}
+
+    def _item(self, name: str) -> Item:
+        klass, label = self.describe()[name]
+        if not self.viewer.may(klass):
+            return Item(name, str(label), klass, shown=False)
+        return Item(name, str(label), klass, shown=True, value=self._value(name))
+
+    def _value(self, name: str) -> Any:
+        if name in self.derived:
+            return getattr(self, name)()
+        model_field = self.model._meta.get_field(name)
+        if isinstance(model_field, SealedField):
+            if self._opened is None:
+                self._opened = get_many([self.record], self._sealed_names(self.viewer)).get(self.record.pk, {})
+            return self._opened.get(name)
+        if getattr(model_field, "choices", None):
+            value = getattr(self.record, name)
+            return Choice(value, str(getattr(self.record, f"get_{name}_display")())) if value not in (None, "") else None
+        return getattr(self.record, name)
+
+    @classmethod
+    def _sealed_names(cls, viewer: Viewer) -> list[str]:
+        fields = ((name, cls.model._meta.get_field(name)) for name in cls.fields)
+        return [n for n, model_field in fields if isinstance(model_field, SealedField) and viewer.may(cls.describe()[n][0])]
+
+
+class Choice(str):
+    """A coded value that prints as its words and keeps its code."""
+
+    code: str
+
+    def __new__(cls, code: Any, words: str) -> "Choice":
+        made = super().__new__(cls, words)
+        made.code = str(code)
+        return made
+
+
+def _label(model: type[Model], name: str) -> str | Promise:
+    label: str | Promise = getattr(model._meta.get_field(name), "verbose_name", name)
+    return label
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON can carry; related records go out as their words, never as their ids."""
+    if isinstance(value, Choice):
+        return {"code": value.code, "label": str(value)}
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, Item):
+        return value.as_json()
+    if isinstance(value, Presenter):
+        return value.as_json()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(part) for part in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return str(value)

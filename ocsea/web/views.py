@@ -1,0 +1,105 @@
+"""The platform's own pages: My work, inbox, drafts, search, health."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from ocsea.access.can import has
+from ocsea.clocks import services as clocks
+from ocsea.errors import NotVisible
+from ocsea.notices import services as notices
+from ocsea.web.drafts import discard_draft, save_draft
+from ocsea.web.models import Draft
+from ocsea.web.registry import finders, sections
+from ocsea.web.requests import HarbourRequest
+
+
+@require_GET
+def home(request: HarbourRequest) -> HttpResponse:
+    """My work: what is due, then what is mine, most urgent first. Viewing never changes state."""
+    parts = [
+        {"title": part.title, "empty": part.empty, "rows": part.rows(request.user), "more": part.more_url_name}
+        for part in sections()
+        if has(request.user, part.permission)
+    ]
+    context = {
+        "due": clocks.due_for(request.user)[:20],
+        "parts": parts,
+        "drafts": Draft.objects.filter(user=request.user).order_by("-saved_at")[:5],
+        "unread": notices.inbox(request.user).filter(read_at=None)[:5],
+        "now": timezone.now(),
+    }
+    return render(request, "web/home.html", context)
+
+
+@require_GET
+def inbox(request: HarbourRequest) -> HttpResponse:
+    """Notices to this person: new ones, or those done."""
+    done = request.GET.get("show") == "done"
+    rows = notices.inbox(request.user).filter(done_at__isnull=not done)[:100]
+    return render(request, "web/inbox.html", {"notices": rows, "done": done})
+
+
+@require_POST
+def inbox_done(request: HarbourRequest, notice_id: str) -> HttpResponse:
+    """Marks a notice as done, or opens what it is about."""
+    notice = notices.inbox(request.user).filter(pk=notice_id).first()
+    if notice is None:
+        raise NotVisible
+    if "open" in request.POST:
+        notices.mark_read(notice, actor=request.user)
+        return redirect(notice.link)
+    notices.mark_done(notice, actor=request.user)
+    return redirect("web:inbox")
+
+
+@require_POST
+def draft(request: HarbourRequest, form: str) -> JsonResponse:
+    """Saves a draft and hands out a fresh form token, so that a long text can still be sent."""
+    link = request.POST.get("draft_link", "/")
+    if not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
+        link = "/"
+    values = {name: request.POST.get(name, "") for name in request.POST}
+    saved_at = save_draft(
+        actor=request.user, form=form, title=request.POST.get("draft_title", form), link=link, values=values
+    )
+    return JsonResponse({"saved_at": saved_at.isoformat(), "token": get_token(request)})
+
+
+@require_POST
+def draft_discard(request: HarbourRequest, form: str) -> HttpResponse:
+    """Throws a draft away at its writer's word."""
+    discard_draft(actor=request.user, form=form)
+    return redirect("web:home")
+
+
+@require_GET
+def search(request: HarbourRequest) -> HttpResponse:
+    """One box: an exact reference jumps to the record, anything else lists what this person may open."""
+    text = request.GET.get("q", "").strip()[:200]
+    groups = []
+    for finder in finders():
+        if text and has(request.user, finder.permission):
+            rows = finder.find(request.user, text)
+            if exact := next((row for row in rows if row.reference.lower() == text.lower()), None):
+                return redirect(exact.link)
+            groups.append({"title": finder.title, "rows": rows})
+    return render(request, "web/search.html", {"text": text, "groups": groups})
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ready\n", content_type="text/plain")

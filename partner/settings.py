@@ -1,0 +1,14 @@
+"""The partner area: its own process, host name, cookie and database role; nothing of the staff area answers here."""
+
+import os
+
+os.environ["HARBOUR_ROLE"] = "partner"
+
+from ocsea.settings import *  # noqa: E402, F403  (the area differs in these names only)
+from ocsea.settings import INSECURE_LOOPBACK  # noqa: E402
+
+AREA = "partner"
+ROOT_URLCONF = "partner.area_urls"
+WSGI_APPLICATION = "partner.wsgi.application"
+SESSION_COOKIE_NAME = "harbour_partner" if INSECURE_LOOPBACK else "__Host-harbour-partner"
+CSRF_COOKIE_NAME = "harbour_partner_csrf" if INSECURE_LOOPBACK else "__Host-harbour-partner-csrf"

@@ -1,0 +1,40 @@
+"""Settings of the tests: Harbour's own, with throwaway keys and one connection that takes each role in turn.
+
+The database's address is filled in by conftest once the server runs.
+"""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+_keys = Path(tempfile.mkdtemp(prefix="harbour-keys-"))
+for _name in ("SECRET_KEY_FILE", "VAULT_KEY_FILE", "DEMO_KEY_FILE"):
+    _file = _keys / _name.lower()
+    _file.write_text(secrets.token_hex(32))
+    os.environ[_name] = str(_file)
+for _role in ("", "_PARTNER", "_WORKER", "_SIGNIN", "_SEQUENCER", "_MIGRATE", "_ADMIN"):
+    os.environ[f"DATABASE_URL{_role}"] = "postgresql://tester:unset@127.0.0.1:1/unset"
+os.environ.update(
+    HARBOUR_ROLE="web",
+    HARBOUR_DEMO="1",
+    HARBOUR_INSECURE_LOOPBACK="1",
+    ALLOWED_HOSTS="localhost,testserver",
+    HARBOUR_URL="http://localhost:8000",
+    HARBOUR_PARTNER_URL="http://localhost:8001",
+    REDIS_URL="redis://127.0.0.1:1/0",
+    EMAIL_URL="",
+)
+
+from ocsea.settings import *  # noqa: E402, F403  (the names above must stand first)
+from ocsea.settings import DATABASES, LOGGING  # noqa: E402
+
+ONE_CONNECTION = True
+DATABASES["default"]["OPTIONS"] = {"assume_role": "web"}
+DATABASES["signin"] = DATABASES["default"] | {"TEST": {"MIRROR": "default"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING["root"]["level"] = "ERROR"
+TEMPLATES = [
+    TEMPLATES[0] | {"OPTIONS": TEMPLATES[0]["OPTIONS"] | {"string_if_invalid": "UNDEFINED-VARIABLE-%s"}}  # noqa: F405
+]
