@@ -55,7 +55,7 @@ def classes_of(model: "type[Model]") -> dict[str, FieldClass]:
             if name in found:
                 raise UnclassifiedField(f"{model.__name__}.{name} stands in {found[name]} and in {klass}")
             found[name] = klass
-    real = {field.name for field in model._meta.get_fields() if field.concrete}
+    real = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
     if odd := real.symmetric_difference(found):
         raise UnclassifiedField(f"{model.__name__}: {', '.join(sorted(odd))} is unclassified or unknown")
     return found

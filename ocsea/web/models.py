@@ -19,7 +19,7 @@ class Draft(models.Model):
     form = models.CharField(_("form"), max_length=120)
     title = models.CharField(_("title"), max_length=160)
     link = models.CharField(_("link"), max_length=240)
-    body = SealedField(_("text"))
+    body = SealedField("IDENTITY", verbose_name=_("text"))
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
 
     class Meta:

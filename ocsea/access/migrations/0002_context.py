@@ -85,7 +85,7 @@ GRANT USAGE ON SEQUENCE mfa_authenticator_id_seq, account_emailaddress_id_seq TO
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0001_initial"),
-        ("ledger", "0001_initial"),
+        ("ledger", "0002_guard"),
         ("vault", "0001_initial"),
         ("mfa", "__latest__"),
         ("account", "__latest__"),

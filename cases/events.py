@@ -1,0 +1,35 @@
+"""Ledger kinds of the cases app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ocsea.ledger.kinds import Category, Kind, register
+
+CASE_OPENED = Kind("case.opened", Category.COLLECTION, _("Case opened"))
+CASE_READ = Kind("case.read", Category.CONSULTATION, _("Case read"))
+CASE_CHANGED = Kind("case.changed", Category.ALTERATION, _("Case details changed"))
+CASE_MOVED = Kind("case.moved", Category.ALTERATION, _("Case moved to another stage"))
+CASE_GRANTED = Kind("case.granted", Category.ALTERATION, _("Access to the case given"))
+CASE_REVOKED = Kind("case.revoked", Category.ALTERATION, _("Access to the case ended"))
+ENTRY_SIGNED = Kind("journal.signed", Category.COLLECTION, _("Journal entry signed"))
+PERSON_ADDED = Kind("person.added", Category.COLLECTION, _("Person added to the case"))
+PERSON_CHANGED = Kind("person.changed", Category.ALTERATION, _("Person's role or details changed"))
+CHILD_ACCESS_ASKED = Kind("person.child_access", Category.COLLECTION, _("Access to children asked"))
+IDENTIFIER_LINKED = Kind("identifier.linked", Category.COLLECTION, _("Identifier linked"))
+EVENT_RECORDED = Kind("event.recorded", Category.COLLECTION, _("Event recorded"))
+AUTHORITY_RECORDED = Kind("authority.recorded", Category.COLLECTION, _("Authority recorded"))
+
+register(
+    CASE_OPENED,
+    CASE_READ,
+    CASE_CHANGED,
+    CASE_MOVED,
+    CASE_GRANTED,
+    CASE_REVOKED,
+    ENTRY_SIGNED,
+    PERSON_ADDED,
+    PERSON_CHANGED,
+    CHILD_ACCESS_ASKED,
+    IDENTIFIER_LINKED,
+    EVENT_RECORDED,
+    AUTHORITY_RECORDED,
+)

@@ -1,0 +1,22 @@
+"""The SQL conditions that guard everything hanging from a case, for this app's migrations and those above it."""
+
+from ocsea.access.guard import USER
+
+_LIVE = "(g.expires_at IS NULL OR g.expires_at > statement_timestamp())"
+
+
+def holds(column: str, *, working: bool = False) -> str:
+    """True for rows whose case (`column`, qualified) the session's person holds a live grant on.
+
+    `working` leaves out people who only read: the prosecutor given the case.
+    """
+    only = " AND g.relation <> 'legal'" if working else ""
+    return (
+        "EXISTS (SELECT 1 FROM cases_casegrant g "
+        f"WHERE g.case_id = {column} AND g.user_id = {USER} AND {_LIVE}{only})"
+    )
+
+
+def holds_through(table: str, key: str, column: str, *, working: bool = False) -> str:
+    """The same for rows that reach their case through `table`: `column` is our key to it, `key` its case column."""
+    return f"EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column} AND {holds(f't.{key}', working=working)})"

@@ -1,0 +1,20 @@
+"""The cases app's records, one noun a file."""
+
+from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
+from cases.models.person import Identifier, Person, PersonRoleRecord
+from cases.models.record import Authority, CaseEvent, EntryPerson, JournalEntry
+
+__all__ = [
+    "Authority",
+    "Case",
+    "CaseEvent",
+    "CaseGrant",
+    "CaseOffence",
+    "EntryPerson",
+    "Identifier",
+    "JournalEntry",
+    "OffenceType",
+    "Person",
+    "PersonRoleRecord",
+    "new_reference",
+]
