@@ -5,28 +5,20 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from ocsea.access.context import new_token, token_hash, transaction_with
 from ocsea.access.models import Session, User
+from ocsea.access.routing import acting_as
 from ocsea.access.sessions import SessionStore
 
 
 @contextmanager
 def as_role(role: str) -> Iterator[None]:
     """Takes a database role for the time inside: `owner` to plant or inspect, `worker`, `partner`, `signin`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        (before,) = cursor.fetchone() or ("web",)
-        cursor.execute(f'SET ROLE "{role}"')
-    try:
+    with acting_as(role):
         yield
-    finally:
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(f'SET ROLE "{before}"')
 
 
 def session_for(user: User) -> str:

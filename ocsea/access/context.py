@@ -31,12 +31,11 @@ def transaction_with(token: str) -> Iterator[None]:
                 cursor.execute("SELECT coalesce(current_setting('app.ctx', true), '')")
                 (before,) = cursor.fetchone() or ("",)
             cursor.execute("SELECT set_config('app.ctx', %s, true)", [token])
-        try:
-            yield
-        finally:
-            if nested and not connection.needs_rollback:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('app.ctx', %s, true)", [before])
+        yield
+        if nested:
+            # After an exception the savepoint's rollback has put the former token back by itself.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.ctx', %s, true)", [before])
 
 
 def new_token() -> str:

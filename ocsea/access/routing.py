@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _signing_in: ContextVar[bool] = ContextVar("signing_in", default=False)
@@ -60,8 +60,9 @@ def acting_as(role: str, *, alias: str = "default") -> Iterator[None]:
         (before,) = cursor.fetchone() or ("",)
         cursor.execute(f'SET ROLE "{role}"')
     try:
-        yield
+        with transaction.atomic(using=alias):
+            yield
     finally:
-        if not connections[alias].needs_rollback:
-            with connections[alias].cursor() as cursor:
-                cursor.execute(f'SET ROLE "{before}"')
+        # A failed statement was rolled back with the savepoint above, so that this one can run.
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f'SET ROLE "{before}"')
