@@ -1,0 +1,113 @@
+"""The partner's pages: phone first, one question a page, nothing but what was sent to this person by name."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ocsea.access.permissions import Permission
+from ocsea.web.requests import HarbourRequest
+from partner.forms import AcceptForm, ChoiceForm, OutcomeForm, QuestionForm, SendBackForm
+from referrals.enums import State
+from referrals.models import Dispatch
+from referrals.policy import addressed_to, dispatch_door
+from referrals.presenters import for_recipient, thread_of
+from referrals.services import answering
+
+_GROUPS = (
+    (gettext_lazy("To answer"), {State.SENT, State.OPENED, State.QUESTION}),
+    (gettext_lazy("In progress"), {State.ACCEPTED}),
+    (gettext_lazy("Finished"), {State.FINISHED, State.SENT_BACK}),
+)
+
+
+@require_GET
+def home(request: HarbourRequest) -> HttpResponse:
+    """My referrals, the most urgent need first."""
+    cards = [for_recipient(dispatch) for dispatch in addressed_to(request.user).order_by("answer_by")[:100]]
+    groups = [
+        {"title": title, "cards": [card for card in cards if card.record.state in states]} for title, states in _GROUPS
+    ]
+    return render(request, "partner/home.html", {"groups": groups, "now": timezone.now()})
+
+
+@require_http_methods(["GET", "POST"])
+def referral(request: HarbourRequest, reference: str) -> HttpResponse:
+    """One referral and the question "What will you do?"."""
+    dispatch = dispatch_door.open(request.user, reference, to=Permission.REFERRAL_READ)
+    dispatch = answering.open_dispatch(actor=request.user, dispatch=dispatch)
+    form = ChoiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"partner:{form.cleaned_data['answer']}", reference)
+    context = {
+        "dispatch": for_recipient(dispatch),
+        "thread": thread_of(dispatch),
+        "form": form,
+        "to_answer": dispatch.state in {State.SENT, State.OPENED, State.QUESTION},
+        "to_finish": dispatch.state == State.ACCEPTED,
+        "now": timezone.now(),
+    }
+    return render(request, "partner/referral.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: HarbourRequest, reference: str) -> HttpResponse:
+    """Who will act, and when."""
+    dispatch = _open(request, reference)
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answering.accept(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        return _done(request, reference, _("Thank you. We know that you will act."))
+    return _question(request, dispatch, form, _("You accept this referral"))
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HarbourRequest, reference: str) -> HttpResponse:
+    """A question first."""
+    dispatch = _open(request, reference)
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answering.ask(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        return _done(request, reference, _("Your question was sent. You can also call us."))
+    return _question(request, dispatch, form, _("Ask a question"))
+
+
+@require_http_methods(["GET", "POST"])
+def send_back(request: HarbourRequest, reference: str) -> HttpResponse:
+    """Not for us."""
+    dispatch = _open(request, reference)
+    form = SendBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answering.send_back(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        return _done(request, reference, _("Thank you. We will find someone else now."))
+    return _question(request, dispatch, form, _("Send it back"))
+
+
+@require_http_methods(["GET", "POST"])
+def outcome(request: HarbourRequest, reference: str) -> HttpResponse:
+    """Tell us what happened."""
+    dispatch = _open(request, reference)
+    form = OutcomeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answering.tell_outcome(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        return _done(request, reference, _("Thank you for telling us."))
+    return _question(request, dispatch, form, _("Tell us what happened"))
+
+
+def _open(request: HarbourRequest, reference: str) -> Dispatch:
+    return dispatch_door.open(request.user, reference, to=Permission.REFERRAL_ANSWER)
+
+
+def _question(request: HarbourRequest, dispatch: Dispatch, form: Form, title: str) -> HttpResponse:
+    context = {"dispatch": for_recipient(dispatch), "form": form, "title": title, "demo": settings.DEMO}
+    return render(request, "partner/question.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: HarbourRequest, reference: str, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("partner:referral", reference)

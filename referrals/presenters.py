@@ -1,0 +1,139 @@
+"""Referrals as their readers get them: the sender's side by the case's rules, the recipient's side by the snapshot."""
+
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from ocsea.access.models import User
+from ocsea.redaction.sensitivity import FieldClass
+from ocsea.web.presenter import Choice, Presenter, Viewer
+from referrals.models import Answer, Dispatch, Referral, Snapshot
+from referrals.policy import RECIPIENT_READS
+
+
+class ReferralRowPresenter(Presenter[Referral]):
+    """A line of a list."""
+
+    model = Referral
+    fields = ("reference", "pseudonym", "agency", "recipient", "purpose", "stage", "review", "created_at", "sent_at")
+    derived = {
+        "case": (FieldClass.PUBLIC, _("case")),
+        "state": (FieldClass.PUBLIC, _("state")),
+        "answer_by": (FieldClass.PUBLIC, _("answer by")),
+    }
+
+    def case(self) -> str:
+        return self.record.case.reference
+
+    def state(self) -> str:
+        dispatch = _dispatch_of(self.record)
+        if dispatch is None:
+            return Choice(self.record.stage, self.record.get_stage_display())
+        return Choice(dispatch.state, dispatch.get_state_display())
+
+    def answer_by(self) -> Any:
+        dispatch = _dispatch_of(self.record)
+        return dispatch.answer_by if dispatch else None
+
+
+class ReferralPresenter(ReferralRowPresenter):
+    """The whole of the sender's side."""
+
+    fields = (
+        *ReferralRowPresenter.fields,
+        "basis",
+        "necessity",
+        "need_to_know",
+        "request",
+        "author",
+        "approved_by",
+        "approved_at",
+    )
+
+
+class SnapshotPresenter(Presenter[Snapshot]):
+    """The document: the very bytes that were prepared, for whoever may see them."""
+
+    model = Snapshot
+    fields = (
+        "version",
+        "headline",
+        "document",
+        "released",
+        "withheld",
+        "template_version",
+        "content_hash",
+        "prepared_at",
+    )
+
+    @property
+    def html(self) -> SafeString:
+        """The document as markup. It was made by our own template, which escaped everything anybody typed."""
+        item = self["document"]
+        return mark_safe(item.value) if item.shown else SafeString("")  # noqa: S308
+
+
+class AnswerPresenter(Presenter[Answer]):
+    """One step of the thread."""
+
+    model = Answer
+    fields = ("kind", "outcome", "text", "acts_on", "author_label", "at")
+
+
+class DispatchPresenter(Presenter[Dispatch]):
+    """What a named recipient gets: card and page, and the same for the API."""
+
+    model = Dispatch
+    fields = (
+        "reference",
+        "purpose",
+        "state",
+        "sender_unit",
+        "sender_role",
+        "callback_number",
+        "sent_at",
+        "answer_by",
+        "answered_at",
+    )
+    derived = {
+        "headline": (FieldClass.IDENTITY, _("about")),
+        "document": (FieldClass.IDENTITY, _("document")),
+        "content_hash": (FieldClass.PUBLIC, _("SHA-256 of the document")),
+    }
+
+    @property
+    def snapshot(self) -> SnapshotPresenter:
+        """The document that the dispatch carries now."""
+        if not hasattr(self, "_snapshot"):
+            self._snapshot = SnapshotPresenter(self.record.snapshot, self.viewer)
+        return self._snapshot
+
+    def headline(self) -> Any:
+        return self.snapshot["headline"].value
+
+    def document(self) -> Any:
+        return self.snapshot["document"].value
+
+    def content_hash(self) -> str:
+        return self.record.snapshot.content_hash
+
+
+def for_recipient(dispatch: Dispatch) -> DispatchPresenter:
+    """The dispatch for its named recipient, for whom it was cut."""
+    return DispatchPresenter(dispatch, Viewer(RECIPIENT_READS))
+
+
+def thread_of(dispatch: Dispatch) -> list[Presenter[Answer]]:
+    """The exchange in order; both sides read all of it, openings left out."""
+    steps = dispatch.answers.exclude(kind="opened").select_related("dispatch").order_by("at")
+    return AnswerPresenter.many(steps, Viewer(RECIPIENT_READS))
+
+
+def preview_viewer(actor: User, readable: frozenset[FieldClass]) -> Viewer:
+    """The author and the approver see what will be sent, bytes for bytes: that is what they answer for."""
+    return Viewer(readable | {FieldClass.IDENTITY})
+
+
+def _dispatch_of(referral: Referral) -> Dispatch | None:
+    return getattr(referral, "dispatch", None)

@@ -1,0 +1,1 @@
+"""Every write of the referrals app, one journey a file."""
