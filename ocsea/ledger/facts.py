@@ -68,10 +68,10 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     return bytes(rfc8785.dumps(dict(document)))
 
 
-def instant(at: datetime) -> str:
+def instant(at: datetime, place: str = "at") -> str:
     """An aware time as the ledger writes it: UTC, six decimals, Z."""
     if at.tzinfo is None:
-        raise RefusedFact("A time in the ledger needs its time zone.")
+        raise RefusedFact(f"{place} is a time without its zone.")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -92,20 +92,16 @@ def _plain_mapping(facts: Mapping[str, Any], place: str, depth: int) -> dict[str
 def _plain_value(value: object, place: str, depth: int) -> Any:
     if isinstance(value, Enum):
         value = value.value
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        if abs(value) > _LARGEST_INT:
-            raise RefusedFact(f"{place} is too large a number; write it as text.")
-        return value
     if isinstance(value, str):
         return plain_text(str(value), place)
-    if isinstance(value, UUID):
-        return str(value)
+    if isinstance(value, int) and abs(value) > _LARGEST_INT:
+        raise RefusedFact(f"{place} is too large a number; write it as text.")
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
+        return instant(value, place)
+    if isinstance(value, UUID | date):
+        return str(value)  # a date's text is ISO 8601
     return _plain_container(value, place, depth)
 
 

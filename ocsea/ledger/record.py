@@ -104,7 +104,7 @@ def record_refusal(kind: Kind, *, actor: Actor | None, target: Target, reason_co
     Raises ValueError for a kind that is no refusal, and TransactionManagementError while the refused one still stands.
     """
     if kind.category is not Category.REFUSAL:
-        raise ValueError(f"{kind.code} is not a kind of refusal.")
+        raise ValueError(f"{kind.code} is no kind of refusal.")
     tried = Target(target.type, target.id, tame(target.reference))
     with transaction.atomic(using=router.db_for_write(Payload)):
         return record(kind, actor=actor, target=tried, facts={"reason": reason_code})

@@ -1,6 +1,7 @@
 """Log lines without personal data: what happened and where in the code, never what the values were."""
 
 import json
+import linecache
 import logging
 import traceback
 from contextvars import ContextVar
@@ -12,15 +13,15 @@ from types import TracebackType
 request_id: ContextVar[str] = ContextVar("log_request_id", default="-")
 
 _ROOT = Path(__file__).resolve().parents[2]
-_SAFE_ARGUMENTS = (bool, int)
 
 
 class SafeFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, event, request id, and for an error its types and places.
 
-    `event` is the message *template* as it stands in the code. Its arguments are left out unless they are whole
-    numbers or truth values, since any text among them may be somebody's name; so are exception messages, local
-    variables, source lines and `extra`. A line cannot be forged: JSON escapes every line break.
+    `event` is the message template, and only when it stands as such in the source file that logged it: a text that was
+    put together at run time may hold a name, so then `event` is the place in the code. Arguments are left out unless
+    they are truth values or whole numbers of at most six digits (a longer one may be a telephone number); so are exception messages, local variables, source lines and `extra`.
+    A line cannot be forged: JSON escapes every line break.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -28,26 +29,28 @@ class SafeFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": self._event(record),
+            "event": _event(record),
             "request": request_id.get(),
         }
-        numbers = _numbers(record.args)
-        if numbers:
+        if numbers := _numbers(record.args):
             line["numbers"] = numbers
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _causes(record.exc_info[1])
         return json.dumps(line)
 
-    def _event(self, record: logging.LogRecord) -> str:
-        # An f-string or an exception given as the message is not a template: all we may say is where it was logged.
-        if isinstance(record.msg, str) and record.args:
+
+def _event(record: logging.LogRecord) -> str:
+    if isinstance(record.msg, str):
+        source = "".join(linecache.getlines(record.pathname))
+        if any(f"{quote}{record.msg}{quote}" in source for quote in ('"', "'")):
             return record.msg
-        return f"{_place(record.pathname)}:{record.lineno}"
+    return f"{_place(record.pathname)}:{record.lineno}"
 
 
 def _numbers(args: object) -> list[int]:
     values = args if isinstance(args, tuple) else ()
-    return [value for value in values if type(value) in _SAFE_ARGUMENTS]
+    # By exact type: a subclass of int may carry words of its own.
+    return [value for value in values if type(value) in {bool, int} and abs(value) < 1_000_000]
 
 
 def _causes(error: BaseException) -> list[dict[str, object]]:
