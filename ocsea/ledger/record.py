@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -121,7 +122,15 @@ def _write(sheet: Sheet, kind: Kind, actor: str, target: Target, stream: str) ->
     connection = connections[router.db_for_write(Payload)]
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs in the transaction of the change it tells of.")
-    row = [sheet.id, sheet.leaf_hash, stream, stream.partition(":")[0], kind.code, str(kind.category), actor]
+    row: list[UUID | bytes | str | datetime] = [
+        sheet.id,
+        sheet.leaf_hash,
+        stream,
+        stream.partition(":")[0],
+        kind.code,
+        str(kind.category),
+        actor,
+    ]
     row += [target.type, target.id, sheet.at, sheet.body.decode()]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, row)

@@ -19,9 +19,10 @@ class SafeFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, event, request id, and for an error its types and places.
 
     `event` is the message template, and only when it stands as such in the source file that logged it: a text that was
-    put together at run time may hold a name, so then `event` is the place in the code. Arguments are left out unless
-    they are truth values or whole numbers of at most six digits (a longer one may be a telephone number); so are exception messages, local variables, source lines and `extra`.
-    A line cannot be forged: JSON escapes every line break.
+    put together at run time may hold a name, so then `event` is the place in the code. Of the arguments only truth
+    values and whole numbers of at most six digits are kept (a longer one may be a telephone number). Exception
+    messages, local variables, source lines and `extra` are left out. A line cannot be forged: JSON escapes every line
+    break.
     """
 
     def format(self, record: logging.LogRecord) -> str:

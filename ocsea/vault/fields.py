@@ -1,7 +1,7 @@
 """Model fields that hold envelopes, and the four calls that read and write them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core import checks
@@ -37,13 +37,19 @@ class _SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = None if value is None else Sealed(value)
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    _Base = models.BinaryField[bytes | memoryview | None, "Sealed | None"]
+else:
+    _Base = models.BinaryField
+
+
+class SealedField(_Base):
     """A column of envelopes. NULL means that nothing is recorded; '', 0 and False are values and are sealed.
 
     `klass` repeats the field's sensitivity class where one reads the model; a system check holds both together.
     """
 
-    descriptor_class: ClassVar = _SealedAttribute
+    descriptor_class = _SealedAttribute
 
     def __init__(self, klass: str = "", **kwargs: Any) -> None:
         if not isinstance(klass, str) or (klass and not klass.isupper()):
@@ -81,7 +87,7 @@ def place_of(instance: models.Model, name: str) -> Place:
         raise TypeError(f"{type(instance).__name__}.{name} is not a SealedField.")
     if not isinstance(instance.pk, UUID):
         raise TypeError(f"{type(instance).__name__} needs a UUID made before its first save.")
-    return Place(instance._meta.db_table, field.column, instance.pk, subject_of(instance))
+    return Place(instance._meta.db_table, str(field.column), instance.pk, subject_of(instance))
 
 
 def subject_of(instance: models.Model) -> UUID:

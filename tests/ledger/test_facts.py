@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.utils.translation import gettext_lazy as _
 
-from ocsea.ledger.facts import RefusedFact, canonical, commitment, new_salt, plain, tame
+from ocsea.ledger.facts import Fact, RefusedFact, canonical, commitment, new_salt, plain, tame
 
 
 class Colour(StrEnum):
@@ -20,7 +20,7 @@ class Size(IntEnum):
 
 
 def test_facts_become_plain_json() -> None:
-    facts = {
+    facts: dict[str, Fact] = {
         "colour": Colour.RED,
         "size": Size.SMALL,
         "count": 0,

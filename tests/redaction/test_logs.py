@@ -94,7 +94,8 @@ def test_a_line_carries_the_request(stream: io.StringIO) -> None:
 
 
 def test_every_handler_of_the_settings_uses_it() -> None:
-    formatters = settings.LOGGING["formatters"]
-    used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
+    configuration: Any = settings.LOGGING
+    formatters = configuration["formatters"]
+    used = {handler["formatter"] for handler in configuration["handlers"].values()}
     assert used
     assert {formatters[name]["()"] for name in used} == {"ocsea.redaction.logs.SafeFormatter"}

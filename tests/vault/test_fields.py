@@ -71,7 +71,7 @@ def test_what_is_stored_does_not_hold_the_value() -> None:
 def test_anything_but_bytes_is_refused_at_once(raw: object) -> None:
     child = Child()
     with pytest.raises(TypeError, match="sealed"):
-        child.name = raw
+        child.name = raw  # type: ignore[assignment]  # the point of the test
     with pytest.raises(TypeError, match="sealed"):
         Child(name=raw)
     with pytest.raises(TypeError, match="sealed"):
