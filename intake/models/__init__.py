@@ -1,0 +1,15 @@
+"""The intake app's records: reports as they came, and imports."""
+
+from intake.models.job import ImportItem, ImportJob, ImportRefusal
+from intake.models.report import Report, ReportFact, ReportFile, ReportSubject, SealedFact
+
+__all__ = [
+    "ImportItem",
+    "ImportJob",
+    "ImportRefusal",
+    "Report",
+    "ReportFact",
+    "ReportFile",
+    "ReportSubject",
+    "SealedFact",
+]
