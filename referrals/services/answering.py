@@ -15,7 +15,7 @@ from referrals import events
 from referrals.enums import TRANSITIONS, AnswerKind, Outcome, State
 from referrals.models import Answer, Dispatch, Referral
 from referrals.policy import addressed_to, dispatch_target, referral_target
-from referrals.services.sending import _require
+from referrals.services.sending import require
 
 _STATE_OF: dict[AnswerKind, State] = {
     AnswerKind.OPENED: State.OPENED,
@@ -70,7 +70,7 @@ def tell_outcome(*, actor: User, dispatch: Dispatch, outcome: str, note: str) ->
 @transaction.atomic
 def reply(*, actor: User, referral: Referral, text: str) -> Answer:
     """The sender answers a question, in the thread."""
-    _require(actor, referral, Permission.REFERRAL_SEND)
+    require(actor, referral, Permission.REFERRAL_SEND)
     if not text.strip():
         raise Invalid({"text": _("Write your reply.")})
     dispatch = Dispatch.objects.select_for_update(of=("self",)).get(referral=referral)

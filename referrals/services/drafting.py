@@ -78,7 +78,7 @@ def draft_referral(*, actor: User, case: Case, wish: Wish) -> Referral:
 @transaction.atomic
 def redraft_referral(*, actor: User, referral: Referral, wish: Wish) -> Referral:
     """Changes a draft that has not left, and prepares its document anew; the former one stays, unsent."""
-    referral = _lock(referral)
+    referral = lock(referral)
     require_case(actor, referral.case, Permission.REFERRAL_SEND)
     if referral.stage not in _OPEN:
         raise WrongState(_("This referral has been handed in or sent. Write a new one."))
@@ -137,7 +137,8 @@ def latest_snapshot(referral: Referral) -> Snapshot:
     return referral.snapshots.order_by("-version")[:1].get()
 
 
-def _lock(referral: Referral) -> Referral:
+def lock(referral: Referral) -> Referral:
+    """The referral as it stands, locked until the transaction ends."""
     return Referral.objects.select_for_update(of=("self",)).select_related("case", "agency").get(pk=referral.pk)
 
 

@@ -5,12 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ocsea.clocks import services as clocks
 from ocsea.ledger.record import Job, Target
 from ocsea.notices.services import queue
 from referrals import notices
 from referrals.enums import AnswerKind
 from referrals.models import Answer, Dispatch, Referral
+from referrals.services.sending import settle
 
 _SETTLES = frozenset({AnswerKind.ACCEPTED, AnswerKind.SENT_BACK})
 _JOB = Job("referrals.receive")
@@ -35,7 +35,7 @@ def _receive_one() -> bool:
     referral = Referral.objects.select_related("author").get(pk=dispatch.referral_id)
     target = Target("referral", referral.id, referral.reference)
     if answer.kind in _SETTLES:
-        clocks.meet_for(rule="referral.answer", target=target, actor=_JOB, reason=_("Answered by the recipient"))
+        settle("referral.answer", referral, actor=_JOB, reason=_("Answered by the recipient"))
     _tell(answer, dispatch, referral, target)
     answer.received_at = timezone.now()
     answer.save(update_fields=["received_at"])

@@ -1,7 +1,6 @@
 """Sending: urgent protection at once and reviewed after, everything else after approval by a second person."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -15,16 +14,14 @@ from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
 from ocsea.errors import Denied, Invalid, WrongState
-from ocsea.ledger.record import record
+from ocsea.ledger.record import Actor, record
+from ocsea.notices.registry import NoticeKind
 from ocsea.notices.services import queue
 from referrals import events, notices
 from referrals.enums import Review, Stage, State
-from referrals.models import Dispatch, Recipient, Referral
+from referrals.models import Dispatch, Recipient, Referral, Snapshot
 from referrals.policy import may, referral_target
-from referrals.services.drafting import _lock, latest_snapshot
-
-if TYPE_CHECKING:
-    from referrals.models import Snapshot
+from referrals.services.drafting import latest_snapshot, lock
 
 
 @transaction.atomic
@@ -33,8 +30,8 @@ def hand_in(*, actor: User, referral: Referral, content_hash: str) -> Referral:
 
     `content_hash` is of the document the author was shown; raises WrongState when another stands there now.
     """
-    referral = _lock(referral)
-    _require(actor, referral, Permission.REFERRAL_SEND)
+    referral = lock(referral)
+    require(actor, referral, Permission.REFERRAL_SEND)
     if referral.stage not in {Stage.DRAFT, Stage.RETURNED_TO_AUTHOR}:
         raise WrongState(_("This referral has been handed in already."))
     snapshot = latest_snapshot(referral)
@@ -59,8 +56,8 @@ def hand_in(*, actor: User, referral: Referral, content_hash: str) -> Referral:
 @transaction.atomic
 def approve(*, actor: User, referral: Referral, content_hash: str) -> Referral:
     """A second person lets the referral go. Raises Denied for the author, WrongState when it waits for nobody."""
-    referral = _lock(referral)
-    _require(actor, referral, Permission.REFERRAL_APPROVE)
+    referral = lock(referral)
+    require(actor, referral, Permission.REFERRAL_APPROVE)
     if referral.stage != Stage.AWAITING_APPROVAL:
         raise WrongState(_("This referral does not wait for approval."))
     snapshot = latest_snapshot(referral)
@@ -73,8 +70,8 @@ def approve(*, actor: User, referral: Referral, content_hash: str) -> Referral:
 @transaction.atomic
 def return_to_author(*, actor: User, referral: Referral, comment: str) -> Referral:
     """Gives the draft back with a comment, which goes into the case's journal by the reviewer's hand."""
-    referral = _lock(referral)
-    _require(actor, referral, Permission.REFERRAL_APPROVE)
+    referral = lock(referral)
+    require(actor, referral, Permission.REFERRAL_APPROVE)
     if referral.stage != Stage.AWAITING_APPROVAL:
         raise WrongState(_("This referral does not wait for approval."))
     if not comment.strip():
@@ -100,8 +97,8 @@ def return_to_author(*, actor: User, referral: Referral, comment: str) -> Referr
 @transaction.atomic
 def review_after(*, actor: User, referral: Referral, confirmed: bool) -> Referral:
     """The supervisor's look at an urgent referral that went out; stops its clock either way."""
-    referral = _lock(referral)
-    _require(actor, referral, Permission.REFERRAL_APPROVE)
+    referral = lock(referral)
+    require(actor, referral, Permission.REFERRAL_APPROVE)
     if referral.review != Review.DUE:
         raise WrongState(_("This referral does not wait for a review."))
     referral.review = Review.CONFIRMED if confirmed else Review.QUESTIONED
@@ -114,17 +111,15 @@ def review_after(*, actor: User, referral: Referral, confirmed: bool) -> Referra
         facts={"confirmed": confirmed},
         stream=referral.case.stream,
     )
-    clocks.meet_for(
-        rule="referral.review_after_urgent", target=referral_target(referral), actor=actor, reason=_("Reviewed")
-    )
+    settle("referral.review_after_urgent", referral, actor=actor, reason=_("Reviewed"))
     return referral
 
 
 @transaction.atomic
 def withdraw(*, actor: User, referral: Referral) -> Referral:
     """Closes the recipient's page at the next statement. What was opened before stays in the ledger."""
-    referral = _lock(referral)
-    _require(actor, referral, Permission.REFERRAL_SEND)
+    referral = lock(referral)
+    require(actor, referral, Permission.REFERRAL_SEND)
     dispatch = Dispatch.objects.select_for_update(of=("self",)).filter(referral=referral).first()
     if dispatch is None or dispatch.state in {State.WITHDRAWN, State.FINISHED, State.SENT_BACK}:
         raise WrongState(_("There is nothing to withdraw: it was not sent, or it has ended."))
@@ -137,16 +132,24 @@ def withdraw(*, actor: User, referral: Referral) -> Referral:
         facts={},
         stream=referral.case.stream,
     )
-    clocks.meet_for(rule="referral.answer", target=referral_target(referral), actor=actor, reason=_("Withdrawn"))
+    settle("referral.answer", referral, actor=actor, reason=_("Withdrawn"))
     return referral
 
 
-def _require(actor: User, referral: Referral, permission: Permission) -> None:
+def settle(rule: str, referral: Referral, *, actor: Actor, reason: str) -> None:
+    """Meets the referral's running clock of this rule, if there is one."""
+    clock = clocks.running(rule, referral.id)
+    if clock is not None:
+        clocks.meet(clock, actor=actor, reason=reason)
+
+
+def require(actor: User, referral: Referral, permission: Permission) -> None:
+    """Raises Denied unless `may`."""
     if not may(actor, referral, permission):
         raise Denied(target=referral.reference, permission=str(permission))
 
 
-def _send(*, actor: User, referral: Referral, snapshot: "Snapshot") -> Referral:
+def _send(*, actor: User, referral: Referral, snapshot: Snapshot) -> Referral:
     now = timezone.now()
     referral.stage, referral.sent_at = Stage.SENT, now
     referral.save(update_fields=["stage", "sent_at", "review", "approved_by", "approved_at"])
@@ -154,11 +157,11 @@ def _send(*, actor: User, referral: Referral, snapshot: "Snapshot") -> Referral:
         "referral.answer",
         actor=actor,
         target=referral_target(referral),
-        owner=referral.author,
-        unit=referral.case.unit,
-        from_=now,
         link=reverse("referrals:referral", args=[referral.reference]),
-        context_id=referral.case_id,
+        unit=referral.case.unit,
+        owner=referral.author,
+        stream=referral.case.stream,
+        from_=now,
     )
     dispatch = _dispatch(referral, snapshot, now, clock.due_at)
     record(
@@ -191,7 +194,7 @@ def _send(*, actor: User, referral: Referral, snapshot: "Snapshot") -> Referral:
     return referral
 
 
-def _dispatch(referral: Referral, snapshot: "Snapshot", now: datetime, answer_by: datetime) -> Dispatch:
+def _dispatch(referral: Referral, snapshot: Snapshot, now: datetime, answer_by: datetime) -> Dispatch:
     dispatch = Dispatch(
         referral=referral,
         snapshot=snapshot,
@@ -209,17 +212,16 @@ def _dispatch(referral: Referral, snapshot: "Snapshot", now: datetime, answer_by
 
 
 def _start_review(actor: User, referral: Referral, now: datetime) -> None:
-    for supervisor in _supervisors(referral):
-        clocks.start(
-            "referral.review_after_urgent",
-            actor=actor,
-            target=referral_target(referral),
-            owner=supervisor,
-            unit=referral.case.unit,
-            from_=now,
-            link=reverse("referrals:referral", args=[referral.reference]),
-            context_id=referral.case_id,
-        )
+    clocks.start(
+        "referral.review_after_urgent",
+        actor=actor,
+        target=referral_target(referral),
+        link=reverse("referrals:referral", args=[referral.reference]),
+        unit=referral.case.unit,
+        owner_role="supervisor",
+        stream=referral.case.stream,
+        from_=now,
+    )
     _tell_supervisors(referral, notices.REFERRAL_TO_REVIEW)
 
 
@@ -228,7 +230,7 @@ def _supervisors(referral: Referral) -> list[User]:
     return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).exclude(pk=referral.author_id))
 
 
-def _tell_supervisors(referral: Referral, kind: "notices.NoticeKind") -> None:
+def _tell_supervisors(referral: Referral, kind: NoticeKind) -> None:
     for supervisor in _supervisors(referral):
         queue(
             kind,
