@@ -6,8 +6,8 @@ from django.db import models
 
 
 class Payload(models.Model):
-    """One entry. `body` is its RFC 8785 JSON and the only thing that is hashed; the other columns are copies for
-    searching, and the database refuses a row in which they differ from `body`.
+    """One entry. `body` is its RFC 8785 JSON and the only thing that is hashed or given by a writer; a trigger takes
+    the other columns from it, whatever an INSERT says of them.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

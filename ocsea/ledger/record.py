@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -22,12 +21,8 @@ _ACTOR = re.compile(r"(user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|job:[a-z][
 _STREAM = re.compile(r"[a-z][a-z_]{0,39}(:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?\Z")
 _TYPE = re.compile(r"[a-z][a-z_]{0,39}\Z")
 
-# The trigger on ledger_payload makes the pending leaf, so that one statement writes both.
-_INSERT = """
-INSERT INTO ledger_payload
-    (id, leaf_hash, stream, stream_kind, kind, category, actor, target_type, target_id, at, written_by, body)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, CURRENT_USER, %s)
-"""
+# One statement: triggers take the hash and all other columns from the body, and make the pending leaf.
+_INSERT = "INSERT INTO ledger_payload (body, written_by) VALUES (%s, CURRENT_USER)"
 
 
 class Actor(Protocol):
@@ -94,7 +89,7 @@ def record(
             "request": None if request is None else {"id": request.id, "address": str(request.address)},
         },
     )
-    _write(sheet, kind, name, target, stream)
+    _write(sheet)
     return sheet.id
 
 
@@ -118,19 +113,9 @@ def _actor_name(actor: Actor | None) -> str:
     return name
 
 
-def _write(sheet: Sheet, kind: Kind, actor: str, target: Target, stream: str) -> None:
+def _write(sheet: Sheet) -> None:
     connection = connections[router.db_for_write(Payload)]
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs in the transaction of the change it tells of.")
-    row: list[UUID | bytes | str | datetime] = [
-        sheet.id,
-        sheet.leaf_hash,
-        stream,
-        stream.partition(":")[0],
-        kind.code,
-        str(kind.category),
-        actor,
-    ]
-    row += [target.type, target.id, sheet.at, sheet.body.decode()]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
+        cursor.execute(_INSERT, [sheet.body.decode()])

@@ -39,7 +39,7 @@ def test_an_entry_is_the_documented_bytes(monkeypatch: pytest.MonkeyPatch) -> No
         },
     )
     assert sheet.body == BODY
-    assert sheet.leaf_hash.hex() == LEAF
+    assert leaf_hash(sheet.body).hex() == LEAF
 
 
 @pytest.mark.parametrize(

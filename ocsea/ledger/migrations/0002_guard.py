@@ -15,16 +15,31 @@ CREATE POLICY owner_all ON ledger_payload TO owner USING (true) WITH CHECK (true
 CREATE POLICY owner_all ON ledger_pending TO owner USING (true) WITH CHECK (true);
 REVOKE ALL ON ledger_payload, ledger_pending FROM PUBLIC;
 
--- What is hashed is what is stored, and the columns that people search by say what the hashed text says.
-ALTER TABLE ledger_payload
-    ADD CONSTRAINT ledger_payload_leaf CHECK (leaf_hash = sha256('\\x00'::bytea || convert_to(body, 'UTF8'))),
-    ADD CONSTRAINT ledger_payload_copies CHECK (
-        stream_kind = split_part(stream, ':', 1)
-        AND (body::jsonb ->> 'at')::timestamptz = at
-        AND body::jsonb @> jsonb_build_object(
-            'id', id, 'kind', kind, 'category', category, 'actor', actor, 'stream', stream,
-            'target', jsonb_build_object('type', target_type, 'id', target_id))
-    );
+-- A writer gives the body; the database itself takes the hash and the columns that people search by from it, so that
+-- neither can say anything else. A body that is not an entry fails on the columns' NOT NULL.
+CREATE FUNCTION ledger_read_body() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entry jsonb := NEW.body::jsonb;
+    target jsonb := entry -> 'target';
+BEGIN
+    NEW.id := entry ->> 'id';
+    NEW.leaf_hash := sha256(decode('00', 'hex') || convert_to(NEW.body, 'UTF8'));
+    NEW.stream := entry ->> 'stream';
+    NEW.stream_kind := split_part(NEW.stream, ':', 1);
+    NEW.kind := entry ->> 'kind';
+    NEW.category := entry ->> 'category';
+    NEW.actor := entry ->> 'actor';
+    NEW.target_type := target ->> 'type';
+    NEW.target_id := target ->> 'id';
+    NEW.at := entry ->> 'at';
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION ledger_read_body() FROM PUBLIC;
+CREATE TRIGGER ledger_payload_body BEFORE INSERT ON ledger_payload
+    FOR EACH ROW EXECUTE FUNCTION ledger_read_body();
 
 GRANT INSERT ON ledger_payload TO web, partner, worker, signin;
 CREATE POLICY writers_insert ON ledger_payload FOR INSERT TO web, partner, worker, signin
@@ -73,6 +88,7 @@ CREATE TRIGGER ledger_pending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON
 -- Also in a session that asks for replica mode, where ordinary triggers sleep.
 ALTER TABLE ledger_payload ENABLE ALWAYS TRIGGER ledger_payload_append_only;
 ALTER TABLE ledger_pending ENABLE ALWAYS TRIGGER ledger_pending_append_only;
+ALTER TABLE ledger_payload ENABLE ALWAYS TRIGGER ledger_payload_body;
 ALTER TABLE ledger_payload ENABLE ALWAYS TRIGGER ledger_payload_pending;
 """
 
