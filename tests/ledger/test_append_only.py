@@ -124,6 +124,25 @@ def test_the_sequencer_drains_but_cannot_change(entry: UUID) -> None:
         assert Payload.objects.filter(pk=entry).exists()
 
 
+def test_the_policy_of_the_lock_lets_no_changed_row_through() -> None:
+    """The second of two walls: the trigger would stop the UPDATE as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT with_check FROM pg_policies WHERE policyname = 'sequencer_lock'")
+        assert cursor.fetchall() == [("false",)]
+
+
+def test_a_restrictive_policy_sees_the_actor_that_the_entry_names() -> None:
+    """What docs/adr/0003 offers to the access app."""
+    with as_role("owner"), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE POLICY own_name ON ledger_payload AS RESTRICTIVE FOR INSERT TO web WITH CHECK (actor = 'job:relay')"
+        )
+    about = Target("sample", uuid4(), "S-0001")
+    record(CHANGED, actor=Job("relay"), target=about, facts={})
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        record(CHANGED, actor=Job("other"), target=about, facts={})
+
+
 def _true_values(entry: UUID) -> dict[str, object]:
     """What an entry's row says, for a new entry of the same text."""
     with as_role("owner"):
