@@ -8,5 +8,6 @@ SIGNED_IN = Kind("account.signed_in", Category.CONSULTATION, _("Signed in"))
 SIGNED_OUT = Kind("account.signed_out", Category.CONSULTATION, _("Signed out"))
 FACTOR_CHANGED = Kind("account.factor_changed", Category.ALTERATION, _("Second factor changed"))
 ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
+IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity opened for some minutes"))
 
-register(SIGNED_IN, SIGNED_OUT, FACTOR_CHANGED, ACCESS_REFUSED)
+register(SIGNED_IN, SIGNED_OUT, FACTOR_CHANGED, ACCESS_REFUSED, IDENTITY_REVEALED)
