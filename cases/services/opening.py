@@ -21,7 +21,6 @@ from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid
 from ocsea.ledger.record import Target, record
 from ocsea.vault import fields
-from ocsea.vault.keys import ensure_key
 
 
 @transaction.atomic
@@ -51,9 +50,7 @@ def open_case(
         operation=operation, unit=actor.unit, case_officer=officer, priority=priority, opened_by=actor,
         source_reference=source_reference,
     )
-    ensure_key(case.vault_subject)
-    fields.put(case, "priority_reason", priority_reason)
-    fields.put(case, "summary", summary)
+    fields.put_many([(case, {"priority_reason": priority_reason, "summary": summary})])
     case.save(force_insert=True)
     _first_grants(actor=actor, case=case)
     if offence_types:

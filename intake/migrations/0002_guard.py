@@ -7,7 +7,7 @@ only to somebody with a live reveal, or to the victim officer of the case.
 from django.db import migrations
 
 from cases.guards import holds
-from ocsea.access.guard import ROLE, UNIT, USER, Guard
+from ocsea.access.guard import ROLE, UNIT, USER, AlsoMay, Guard
 
 _BOTH = ("web", "worker")
 _DESK = f"{ROLE} IN ('intake_officer', 'supervisor')"
@@ -82,7 +82,14 @@ class Migration(migrations.Migration):
             select=_of_job("intake_importitem"),
             insert=_of_job("intake_importitem"),
             update=_of_job("intake_importitem"),
-            columns=("state", "waiting_text", "report_id"),
+            columns=("state",),
+            roles=_BOTH,
+        ),
+        Guard(
+            "intake_importpart",
+            select=_of_job("intake_importpart"),
+            insert=_of_job("intake_importpart"),
+            delete=_of_job("intake_importpart"),
             roles=_BOTH,
         ),
         Guard(
@@ -90,5 +97,19 @@ class Migration(migrations.Migration):
             select=_of_job("intake_importrefusal"),
             insert=_of_job("intake_importrefusal"),
             roles=_BOTH,
+        ),
+        Guard(
+            "intake_importresult",
+            select=_of_job("intake_importresult"),
+            insert=_of_job("intake_importresult"),
+            roles=_BOTH,
+        ),
+        # A worker finds unfinished imports by itself; what is in them it reads in the name of whoever started them.
+        AlsoMay(
+            "intake_importjob",
+            "worker_finds_unfinished_imports",
+            verb="SELECT",
+            condition="state IN ('queued', 'running')",
+            roles=("worker",),
         ),
     ]

@@ -1,6 +1,6 @@
 """The intake app's records: reports as they came, and imports."""
 
-from intake.models.job import ImportItem, ImportJob, ImportRefusal
+from intake.models.job import ImportItem, ImportJob, ImportPart, ImportRefusal, ImportResult
 from intake.models.report import Report, ReportFact, ReportFile, ReportSubject, SealedFact
 
 __all__ = [

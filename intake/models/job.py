@@ -37,28 +37,65 @@ class ImportJob(models.Model):
 
 
 class ImportItem(models.Model):
-    """One package of an import. Its allowed text waits here, sealed, until the worker has read it; then it is gone."""
+    """One package of an import, and what became of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
     name = SealedField("IDENTITY", verbose_name=_("file"))
-    waiting_text = SealedField("IDENTITY", verbose_name=_("waiting text"))
     state = models.CharField(_("result"), max_length=12, choices=ItemState, default=ItemState.WAITING)
-    report = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["job", "position"], name="intake_item_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["job", "position"], name="intake_item_waiting", condition=models.Q(state="waiting"))
+        ]
 
     class Sensitivity:
-        INTERNAL = ("id", "job", "position", "report")
+        INTERNAL = ("id", "job", "position")
         PUBLIC = ("state",)
-        IDENTITY = ("name", "waiting_text")
+        IDENTITY = ("name",)
 
     @property
     def vault_subject(self) -> uuid.UUID:
         return self.job_id
+
+
+class ImportPart(models.Model):
+    """An allowed XML part that waits, sealed, for the worker; deleted once it was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(ImportItem, models.CASCADE, related_name="parts")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    name = SealedField("IDENTITY", verbose_name=_("part"))
+    text = SealedField("IDENTITY", verbose_name=_("text"))
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    class Sensitivity:
+        INTERNAL = ("id", "item", "job", "position")
+        IDENTITY = ("name", "text")
+
+    @property
+    def vault_subject(self) -> uuid.UUID:
+        return self.job_id
+
+
+class ImportResult(models.Model):
+    """A report that a package gave: made now, or held already."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(ImportItem, models.CASCADE, related_name="results")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="+")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="+", verbose_name=_("report"))
+    is_new = models.BooleanField(_("made by this import"))
+
+    class Sensitivity:
+        INTERNAL = ("id", "item", "job", "report")
+        PUBLIC = ("is_new",)
 
 
 class ImportRefusal(models.Model):

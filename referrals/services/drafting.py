@@ -17,7 +17,6 @@ from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid, WrongState
 from ocsea.ledger.record import record
 from ocsea.vault import fields
-from ocsea.vault.keys import ensure_key
 from referrals import events
 from referrals.enums import IDENTIFYING, Basis, Purpose, Stage
 from referrals.models import AgencyPseudonym, Referral, Snapshot
@@ -118,9 +117,7 @@ def prepare(*, actor: User, referral: Referral) -> Snapshot:
         prepared_by=actor,
         prepared_at=now,
     )
-    ensure_key(snapshot.vault_subject)
-    fields.put(snapshot, "document", html)
-    fields.put(snapshot, "headline", headline)
+    fields.put_many([(snapshot, {"document": html, "headline": headline})])
     snapshot.save(force_insert=True)
     record(
         events.REFERRAL_PREPARED,
@@ -162,8 +159,8 @@ def _check(wish: Wish) -> None:
 
 
 def _write_words(referral: Referral, wish: Wish) -> None:
-    for name in ("necessity", "need_to_know", "request"):
-        fields.put(referral, name, getattr(wish, name).strip())
+    words = {name: getattr(wish, name).strip() for name in ("necessity", "need_to_know", "request")}
+    fields.put_many([(referral, words)])
 
 
 def _body(referral: Referral, child: ReleasedChild, now: Any) -> dict[str, Any]:

@@ -1,0 +1,22 @@
+"""Background work of the intake app: imports are read by a worker, in the name of whoever started them."""
+
+import uuid
+
+from intake.enums import JobState
+from intake.models import ImportJob
+from intake.services import importing
+from ocsea.celery import system_task
+
+
+@system_task
+def run_import(job_id: str) -> None:
+    """Reads an import's packages; hands itself on when its time is up."""
+    if not importing.run_import(uuid.UUID(job_id)):
+        run_import.delay(job_id)
+
+
+@system_task
+def resume_imports() -> None:
+    """Takes up imports that a lost message or a killed worker left."""
+    for job_id in ImportJob.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).values_list("pk", flat=True):
+        importing.run_import(job_id)
