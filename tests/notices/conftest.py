@@ -1,0 +1,55 @@
+"""Fixtures of the notices' tests."""
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+
+import pytest
+from django.core.mail import EmailMessage
+from pytest_django import DjangoDbBlocker
+
+from demo.cast import make_cast
+from ocsea.notices import relay
+from tests.clocks.own_database import own_database
+from tests.roles import as_role
+
+
+class Server:
+    """A mail server that keeps what it accepted, and can be told to misbehave."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.trouble: Exception | None = None
+
+    def open(self) -> bool:
+        if isinstance(self.trouble, OSError) and not isinstance(self.trouble, smtplib.SMTPException):
+            raise self.trouble
+        return True
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        if self.trouble is not None:
+            raise self.trouble
+        for message in messages:
+            message.message()
+        self.taken += messages
+        return len(messages)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Stands where the configured mail server would."""
+    made = Server()
+    monkeypatch.setattr(relay, "get_connection", lambda: made)
+    return made
+
+
+@pytest.fixture
+def real_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[SimpleNamespace]:
+    """The cast in a database of its own, where commits are real."""
+    with django_db_blocker.unblock(), own_database(f"harbour_{worker_id}_notices"):
+        with as_role("owner"):
+            cast = make_cast()
+        yield cast
