@@ -36,8 +36,17 @@ def role_of_command(argv: list[str]) -> str:
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The value of `name`; raises ImproperlyConfigured when it is missing and has no default."""
-    value = os.environ.get(name, default)
+    """The value of `name`, or of the file that `name`_FILE points to, as servers hand out addresses with passwords.
+
+    Raises ImproperlyConfigured when it is missing and has no default, or given both ways.
+    """
+    value = os.environ.get(name)
+    if file := os.environ.get(f"{name}_FILE"):
+        if value:
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one.")
+        value = _read(f"{name}_FILE", Path(file))
+    if value is None:
+        value = default
     if value is None or (value == "" and default is None):
         raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it holds.")
     return value
@@ -72,13 +81,17 @@ def whole(name: str, default: int) -> int:
 def secret(name: str) -> str:
     """The stripped text of the file that `name` points to. Keys travel as files, never as values."""
     path = Path(text(name))
-    try:
-        value = path.read_text().strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} names {path}, which cannot be read: {error.strerror}.") from error
+    value = _read(name, path)
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} names {path}, which holds fewer than 32 characters.")
     return value
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {path}, which cannot be read: {error.strerror}.") from error
 
 
 def database_url(role: str) -> str:
@@ -86,9 +99,7 @@ def database_url(role: str) -> str:
     try:
         return text(_URL_OF_ROLE[role])
     except KeyError as error:
-        raise ImproperlyConfigured(
-            f"HARBOUR_ROLE must be one of {', '.join(_URL_OF_ROLE)}, not {role!r}."
-        ) from error
+        raise ImproperlyConfigured(f"HARBOUR_ROLE must be one of {', '.join(_URL_OF_ROLE)}, not {role!r}.") from error
 
 
 def database(role: str) -> dict[str, object]:
