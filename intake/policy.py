@@ -15,7 +15,7 @@ from ocsea.ledger.record import Target
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Viewer
 
-_CODES = frozenset({FieldClass.PUBLIC, FieldClass.CASE, FieldClass.VICTIM, FieldClass.STAFF})
+CODES = frozenset({FieldClass.PUBLIC, FieldClass.CASE, FieldClass.VICTIM, FieldClass.STAFF})
 _DESK = frozenset({"intake_officer", "supervisor"})
 
 
@@ -51,8 +51,8 @@ def viewer_of(actor: User, report: Report) -> Viewer:
     """Everything while the report is the desk's; codes only, and the rest after a reveal, once a case took it."""
     on_desk = actor.role == "intake_officer" and report.unit_id == actor.unit_id and report.case_id is None
     if on_desk or live_reveal(actor, report.id):
-        return Viewer(_CODES | {FieldClass.IDENTITY, FieldClass.HASH})
-    return Viewer(_CODES)
+        return Viewer(CODES | {FieldClass.IDENTITY, FieldClass.HASH})
+    return Viewer(CODES)
 
 
 def jobs_of(actor: User) -> QuerySet[ImportJob]:

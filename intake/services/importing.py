@@ -14,7 +14,7 @@ from intake import events
 from intake.enums import ItemState, JobState
 from intake.models import ImportItem, ImportJob, ImportPart, ImportRefusal, ImportResult
 from intake.policy import job_target
-from intake.services.receiving import receive_package
+from intake.services.receiving import Outcome, receive_package
 from intake.sources.faults import Refused
 from intake.sources.package import Package
 from ocsea.access.can import require
@@ -93,6 +93,12 @@ def run_one(job_id: uuid.UUID) -> bool:
     item.save(update_fields=["state"])
     item.parts.all().delete()
     return True
+
+
+@transaction.atomic
+def import_now(*, actor: User, package: Package) -> Outcome:
+    """One package, read at once and without a job: for the command line. The package's own refusals come back too."""
+    return receive_package(actor=actor, package=package)
 
 
 @transaction.atomic

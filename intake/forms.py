@@ -1,0 +1,108 @@
+"""What is typed at the intake desk: uploads, the manual report, and decisions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Priority
+from cases.models import OffenceType
+from intake.enums import Channel
+from ocsea.access.models import User
+
+MANUAL_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.CYBERTIPLINE]
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file field that takes many files at once."""
+
+    allow_multiple_selected = True
+
+
+class ImportForm(forms.Form):
+    """One or many packages, at most 64 MB together."""
+
+    packages = forms.FileField(
+        label=_("Packages"),
+        help_text=_("CyberTipline packages (.zip) or reports (.xml), at most 64 MB together. Media inside is refused."),
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ".zip,.xml"}),
+        error_messages={"required": _("Choose at least one package.")},
+    )
+
+
+class ManualForm(forms.Form):
+    """A report that came by voice or letter. Two answers are compulsory; everything else may be not known."""
+
+    channel = forms.ChoiceField(label=_("How it came"), choices=MANUAL_CHANNELS)
+    what_happened = forms.CharField(
+        label=_("What is reported"),
+        help_text=_("In the words of whoever reports, as far as you can."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what is reported, as far as it is known.")},
+    )
+    reporter = forms.CharField(label=_("Who reports, and how to reach them"), required=False)
+    child = forms.CharField(label=_("The child: name or how they can be found"), required=False)
+    child_age = forms.IntegerField(label=_("The child's age"), required=False, min_value=0, max_value=25)
+    reported_user = forms.CharField(label=_("The reported user: name, account, or description"), required=False)
+    where = forms.CharField(label=_("Where: service, address, or place"), required=False)
+    happened_at = forms.CharField(
+        label=_("When it happened"), help_text=_("As it was said, with the time zone if known."), required=False
+    )
+    number = forms.CharField(label=_("The sender's number"), required=False, max_length=60)
+
+
+class PasteForm(forms.Form):
+    """The text of a report, pasted."""
+
+    text = forms.CharField(
+        label=_("Text of the report"),
+        help_text=_("Lines like “Screen name: …” are recognised; everything else is kept as it is."),
+        widget=forms.Textarea(attrs={"rows": 16}),
+        error_messages={"required": _("Paste the text of the report.")},
+    )
+
+
+class NewCaseForm(forms.Form):
+    """A case made from a report."""
+
+    operation = forms.CharField(label=_("Operation name"), max_length=60)
+    case_officer = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Case officer"))
+    priority = forms.ChoiceField(label=_("Priority"), choices=Priority)
+    priority_reason = forms.CharField(
+        label=_("Reason for the priority"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+    offence_types = forms.ModelMultipleChoiceField(
+        queryset=OffenceType.objects.none(),
+        label=_("Offence types"),
+        help_text=_("What it looks like now; the case officer can change it."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = User.objects.filter(unit=actor.unit, role="investigator", is_active=True).order_by("display_name")
+        self.fields["case_officer"].queryset = officers  # type: ignore[attr-defined]  # a model choice field
+        kinds = OffenceType.objects.filter(in_force=True)
+        self.fields["offence_types"].queryset = kinds  # type: ignore[attr-defined]  # a model choice field
+
+
+class JoinForm(forms.Form):
+    """The reference of the case the report belongs to."""
+
+    case = forms.CharField(label=_("Reference of the case"), max_length=20)
+    reason = forms.CharField(label=_("Why it belongs there"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TransferForm(forms.Form):
+    """To another force or state, with their receipt."""
+
+    to = forms.CharField(label=_("Force or state"), max_length=120)
+    receipt = forms.CharField(label=_("Their receipt or number"), max_length=60)
+    reason = forms.CharField(label=_("Why it goes there"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """A decision that needs only its reason."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
