@@ -1,0 +1,1 @@
+"""Reports from outside. One slice for each body that sends them; all give the same `ParsedReport`."""

@@ -1,0 +1,1 @@
+"""Reports in the form of NCMEC's CyberTipline: report.xml and fileDetails-*.xml."""
