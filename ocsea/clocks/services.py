@@ -6,7 +6,6 @@ owner, the unit's supervisors, and whom the record's app adds.
 
 import re
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ocsea.access.models import Unit, User
+from ocsea.access.roles import ROLES
 from ocsea.clocks.enums import TRANSITIONS, ChangeKind, ClockState, LengthUnit
 from ocsea.clocks.history import write_change
 from ocsea.clocks.models import Clock
@@ -26,13 +26,6 @@ from ocsea.ledger.record import Actor, Target
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Whoever of the unit has this role, where no one person has to act: `Post("intake_officer")`."""
-
-    role: str
-
-
 @transaction.atomic
 def start(  # noqa: PLR0913  (a clock is these facts; grouping them would only hide some)
     rule_code: str,
@@ -41,7 +34,8 @@ def start(  # noqa: PLR0913  (a clock is these facts; grouping them would only h
     target: Target,
     link: str,
     unit: Unit,
-    owner: User | Post,
+    owner: User | None = None,
+    owner_role: str = "",
     stream: str = "",
     from_: datetime | None = None,
     due_date: date | None = None,
@@ -50,17 +44,19 @@ def start(  # noqa: PLR0913  (a clock is these facts; grouping them would only h
     """Starts a clock and returns it, with `due_on` (local date) and `due_at` (UTC) set.
 
     `from_` is the instant of the event (now, when left out). `due_date` and `due_time` are local to the rule's or the
-    unit's zone; a rule without a length needs a date, with others it overrides the length. `owner` has to act: a
-    person, or whoever of the unit holds a Post. `link` is a path of this site. `stream` is the record's ledger stream,
-    by which the record's readers also find the clock.
+    unit's zone; a rule without a length needs a date, with others it overrides the length. `owner` has to act; where
+    that is a post, give its role in `owner_role` instead, and whoever of the unit holds it has to. `link` is a path of
+    this site. `stream` is the record's ledger stream, by which the record's readers also find the clock.
 
-    Raises UnknownRule, Invalid (field `due_date`).
+    Raises UnknownRule, Invalid (fields `due_date`, `owner`).
     """
     now = timezone.now()
     began = from_ or now
     rule = rule_in_force(rule_code, began, unit.time_zone)
     if rule.length_unit == LengthUnit.SET and due_date is None:
         raise Invalid({"due_date": _("Set a date.")})
+    if owner is None and owner_role not in ROLES:
+        raise Invalid({"owner": _("Say who has to act.")})
     clock = Clock(
         rule=rule,
         target_type=target.type,
@@ -68,8 +64,8 @@ def start(  # noqa: PLR0913  (a clock is these facts; grouping them would only h
         reference=target.reference,
         stream=stream,
         link=link,
-        owner=owner if isinstance(owner, User) else None,
-        owner_role=owner.role if isinstance(owner, Post) else "",
+        owner=owner,
+        owner_role="" if owner else owner_role,
         started_by=actor if isinstance(actor, User) else None,
         unit=unit,
         calendar=rule.calendar or unit.calendar,
@@ -102,14 +98,17 @@ def move(clock: Clock, *, actor: Actor, due_date: date, reason: str, due_time: t
 
 
 @transaction.atomic
-def meet(clock: Clock, *, actor: Actor, reason: str) -> Clock:
-    """What the clock waited for was done. `reason` is a code such as `decision_recorded`, and stands in the ledger.
+def meet(clock: Clock, *, actor: Actor, reason: str = "", reason_code: str = "") -> Clock:
+    """What the clock waited for was done. `reason` is text, and sealed; `reason_code` stands in the ledger, and is all
+    that a partner can give, who makes no keys. One of them is needed.
 
-    Raises NotVisible, WrongState when it has ended, ValueError when `reason` is no code.
+    Raises NotVisible, WrongState when it has ended, Invalid without a reason (field `reason`), ValueError when
+    `reason_code` is not lower-case words joined by underscores.
     """
-    if not _CODE.match(reason):
-        raise ValueError("Meeting a clock takes a reason code: lower-case words joined by underscores.")
-    return _end(clock, ClockState.MET, ChangeKind.MET, actor=actor, reason_code=reason)
+    if reason_code and not _CODE.match(reason_code):
+        raise ValueError("A reason code is lower-case words joined by underscores.")
+    reason = reason.strip() if reason_code else _typed(reason)
+    return _end(clock, ClockState.MET, ChangeKind.MET, actor=actor, reason=reason, reason_code=reason_code)
 
 
 @transaction.atomic

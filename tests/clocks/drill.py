@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ocsea.access.models import Unit, User
 from ocsea.clocks.models import Clock
-from ocsea.clocks.services import Post, start
+from ocsea.clocks.services import start
 from ocsea.ledger.record import Target
 from ocsea.notices.registry import show_to
 from tests.roles import acting
@@ -22,7 +22,7 @@ FRIDAY = datetime(2031, 5, 23, 9, 0, tzinfo=UTC)
 
 def visible_drills(user: User) -> QuerySet[Unit]:
     """The drills of the person's unit."""
-    return Unit.objects.filter(pk=user.unit_id)
+    return Unit.objects.filter(user=user)
 
 
 show_to("drill", visible_drills)
@@ -42,6 +42,3 @@ def a_clock(cast: SimpleNamespace, rule: str = "safeguarding.decision", **change
 def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
     """A UTC instant."""
     return datetime.combine(day, time(hour, minute), tzinfo=UTC)
-
-
-__all__ = ["FRIDAY", "Post", "a_clock", "at", "drill_of", "visible_drills"]

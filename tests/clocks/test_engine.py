@@ -12,7 +12,7 @@ from ocsea.clocks.models import Clock, ClockChange, ClockRule, ClockStep
 from ocsea.clocks.registry import Reached
 from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
-from tests.clocks.drill import Post, a_clock, at
+from tests.clocks.drill import a_clock, at
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_whoever_left_is_replaced_by_the_supervisor(cast: SimpleNamespace, reach
 
 
 def test_a_post_means_everybody_who_holds_it_in_the_unit(cast: SimpleNamespace) -> None:
-    a_clock(cast, "report.waiting", owner=Post("intake_officer"))
+    a_clock(cast, "report.waiting", owner=None, owner_role="intake_officer")
     _scan(at(date(2031, 5, 24), 9))
     missed = "Deadline missed: Report without a decision"
     assert _told() == {("ines", missed), ("sana", missed)}
@@ -148,7 +148,7 @@ def test_a_handler_may_end_the_clock(cast: SimpleNamespace, monkeypatch: pytest.
     clock = a_clock(cast)
 
     def settle(step: Reached) -> None:
-        services.meet(step.clock, actor=engine._JOB, reason="answered_meanwhile")
+        services.meet(step.clock, actor=engine._JOB, reason_code="answered_meanwhile")
 
     monkeypatch.setitem(registry._handlers, "safeguarding.decision", [settle])
     assert _scan(PAST_DUE) == 1

@@ -12,7 +12,7 @@ from ocsea.clocks.rules import UnknownRule
 from ocsea.errors import Invalid, NotVisible, WrongState
 from ocsea.ledger.models import Payload
 from ocsea.vault import fields
-from tests.clocks.drill import FRIDAY, Post, a_clock, drill_of
+from tests.clocks.drill import FRIDAY, a_clock, drill_of
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,13 @@ def test_a_rule_without_length_needs_a_date(cast: SimpleNamespace) -> None:
     assert "due_date" in refused.value.fields
 
 
+@pytest.mark.parametrize("post", ["", "harbour_master"])
+def test_somebody_has_to_act(cast: SimpleNamespace, post: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        a_clock(cast, owner=None, owner_role=post)
+    assert "owner" in refused.value.fields
+
+
 def test_an_unknown_rule_is_refused(cast: SimpleNamespace) -> None:
     with pytest.raises(UnknownRule):
         a_clock(cast, "tea.break")
@@ -68,6 +75,7 @@ def test_a_typed_reason_is_sealed_and_can_be_read(cast: SimpleNamespace) -> None
     with acting(cast.ada):
         services.waive(clock, actor=cast.ada, reason="  Grandmother has taken her in ")
         change = ClockChange.objects.get(clock=clock, kind=ChangeKind.WAIVED)
+        assert change.reason is not None
         assert b"Grandmother" not in bytes(change.reason)
         assert fields.get(change, "reason") == "Grandmother has taken her in"
         assert change.actor == cast.ada
@@ -80,12 +88,20 @@ def test_a_reason_is_needed(cast: SimpleNamespace, act: object) -> None:
         act(clock, actor=cast.ada, reason="  ")  # type: ignore[operator]
 
 
-def test_meeting_takes_a_code(cast: SimpleNamespace) -> None:
-    clock = a_clock(cast)
+def test_meeting_takes_a_text_or_a_code(cast: SimpleNamespace) -> None:
+    by_text, by_code = a_clock(cast), a_clock(cast)
     with acting(cast.ada):
+        with pytest.raises(Invalid):
+            services.meet(by_text, actor=cast.ada)
         with pytest.raises(ValueError, match="reason code"):
-            services.meet(clock, actor=cast.ada, reason="Spoke to her mother")
-        met = services.meet(clock, actor=cast.ada, reason="decision_recorded")
+            services.meet(by_text, actor=cast.ada, reason_code="Spoke to her mother")
+        services.meet(by_text, actor=cast.ada, reason="Spoke to her mother")
+        met = services.meet(by_code, actor=cast.ada, reason_code="decision_recorded")
+        changes = {change.clock_id: change for change in ClockChange.objects.filter(kind=ChangeKind.MET)}
+        assert fields.get(changes[by_text.id], "reason") == "Spoke to her mother"
+        assert changes[by_code.id].reason_code == "decision_recorded"
+    with as_role("owner"):
+        assert not Payload.objects.filter(body__contains="mother").exists()
     assert (met.state, met.wake_at) == (ClockState.MET, None)
     assert met.ended_at is not None
 
@@ -93,7 +109,7 @@ def test_meeting_takes_a_code(cast: SimpleNamespace) -> None:
 def test_an_ended_clock_stays_ended(cast: SimpleNamespace) -> None:
     clock = a_clock(cast)
     with acting(cast.ada):
-        services.meet(clock, actor=cast.ada, reason="decision_recorded")
+        services.meet(clock, actor=cast.ada, reason_code="decision_recorded")
         for act in (services.waive, services.suspend, services.resume):
             with pytest.raises(WrongState):
                 act(clock, actor=cast.ada, reason="again")
@@ -122,7 +138,7 @@ def test_a_suspended_clock_sleeps_and_wakes_with_the_same_due_time(cast: SimpleN
 def test_due_for_is_ordered_and_mine(cast: SimpleNamespace) -> None:
     later = a_clock(cast, "case.review", due_date=date(2031, 7, 1))
     sooner = a_clock(cast)
-    post = a_clock(cast, "report.waiting", owner=Post("intake_officer"))
+    post = a_clock(cast, "report.waiting", owner=None, owner_role="intake_officer")
     with acting(cast.ada):
         assert list(services.due_for(cast.ada)) == [sooner, later]
     with acting(cast.ines):
@@ -139,7 +155,7 @@ def test_running_finds_the_clock_of_a_record(cast: SimpleNamespace) -> None:
     with acting(cast.ada):
         assert services.running("safeguarding.decision", cast.north.id) == clock
         assert services.running("case.review", cast.north.id) is None
-        services.meet(clock, actor=cast.ada, reason="decision_recorded")
+        services.meet(clock, actor=cast.ada, reason_code="decision_recorded")
         assert services.running("safeguarding.decision", cast.north.id) is None
         assert list(services.of_record(cast.north.id)) == [clock]
 
@@ -163,9 +179,9 @@ def test_a_partner_meets_their_own_clock_and_no_other(cast: SimpleNamespace) -> 
     theirs = a_clock(cast, "referral.answer", owner=cast.pia)
     other = a_clock(cast, "referral.answer", owner=cast.otto)
     with as_role("partner"), acting(cast.pia):
-        services.meet(theirs, actor=cast.pia, reason="answered")
+        services.meet(theirs, actor=cast.pia, reason_code="answered")
         with pytest.raises(NotVisible):
-            services.meet(other, actor=cast.pia, reason="answered")
+            services.meet(other, actor=cast.pia, reason_code="answered")
     with acting(cast.sana):
         assert Clock.objects.get(pk=theirs.pk).state == ClockState.MET
 

@@ -150,6 +150,6 @@ def test_codes_are_taken_once() -> None:
     with pytest.raises(ValueError, match="Two notice kinds"):
         register(NoticeKind("drill.called", "Another"))
     with pytest.raises(ValueError, match="who may know"):
-        show_to("drill", User.objects.filter)  # type: ignore[arg-type]
+        show_to("drill", User.objects.filter)
     with pytest.raises(ValueError, match="noun"):
         NoticeKind("Drill", "A drill")

@@ -45,7 +45,7 @@ def test_the_mail_says_nothing(cast: SimpleNamespace, server: Server) -> None:
     message = server.taken[0].message()
     assert server.taken[0].to == ["ben@example.org"]
     assert message["Subject"] == "You have new notifications"
-    assert message.get_payload().strip() == (
+    assert str(message.get_payload()).strip() == (
         "2 notifications wait for you.\n\nSign in to read: http://localhost:8000/inbox/"
     )
     for word in ("DRILL", "drill", "Ada", "Ben", "North", "cases"):
