@@ -24,14 +24,16 @@ from intake.forms import ImportForm, JoinForm, ManualForm, NewCaseForm, PasteFor
 from intake.models import Report
 from intake.services import deciding, importing
 from intake.services.receiving import receive_report
+from intake.sources.cybertipline.labels import label_of
 from intake.sources.manual import manual_report
 from intake.sources.package import read_package
 from intake.sources.pasted import pasted_report
-from ocsea.access.can import require
+from ocsea.access.can import has, require
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
 from ocsea.access.reveals import open_reveal
 from ocsea.errors import Invalid
+from ocsea.web.components import Column, Tab
 from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
 
@@ -50,7 +52,14 @@ def index(request: HarbourRequest) -> HttpResponse:
         if shown == "second-look":
             done = done.filter(sample="due")
         page = page_of(done, order=("-received_at", "-id"), cursor=request.GET.get("page"))
-    context = {"page": page, "rows": _rows(request, page.rows), "shown": shown, "import_form": ImportForm()}
+    context = {
+        "rows": _rows(page.rows),
+        "shown": shown,
+        "tabs": _tabs(shown),
+        "columns": _COLUMNS if shown == "waiting" else [*_COLUMNS, Column("status", gettext_lazy("Status"))],
+        "may_import": has(request.user, Permission.REPORT_IMPORT),
+        **page.links(request),
+    }
     return render(request, "intake/index.html", context)
 
 
@@ -63,7 +72,8 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     context = {
         "report": presenters.ReportPresenter(report, viewer),
         "groups": presenters.groups_of(report, viewer),
-        "queue": _rows(request, waiting),
+        "queue": _rows(waiting),
+        "missing": [label_of(name) for name in report.missing],
         "may_decide": policy.may(request.user, report, Permission.REPORT_DECIDE),
         "may_look": report.sample == "due" and policy.may(request.user, report, Permission.REPORT_SAMPLE),
         "may_reveal": report.case_id is not None,
@@ -229,7 +239,25 @@ _DECISIONS: dict[str, Decision] = {
 }
 
 
-def _rows(request: HarbourRequest, reports: Any) -> list[Any]:
+_COLUMNS = [
+    Column("reference", gettext_lazy("Report")),
+    Column("why", gettext_lazy("Why it stands here")),
+    Column("incident_type", gettext_lazy("Incident type")),
+    Column("channel", gettext_lazy("Channel")),
+    Column("received_at", gettext_lazy("Received")),
+]
+_VIEWS = (
+    ("waiting", gettext_lazy("Waiting")),
+    ("decided", gettext_lazy("Decided")),
+    ("second-look", gettext_lazy("Second look")),
+)
+
+
+def _tabs(shown: str) -> list[Tab]:
+    return [Tab(label, f"?show={name}", current=name == shown) for name, label in _VIEWS]
+
+
+def _rows(reports: Any) -> list[Any]:
     # Queue lines hold codes only, which everybody on the desk and on the case may read.
     return presenters.ReportRowPresenter.many(reports, presenters.Viewer(policy.CODES))
 

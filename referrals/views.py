@@ -32,7 +32,7 @@ def index(request: HarbourRequest) -> HttpResponse:
     )
     viewer = policy.cases_policy.list_viewer()
     context = {
-        "page": page,
+        **page.links(request),
         "rows": presenters.ReferralRowPresenter.many(page.rows, viewer),
         "waiting": presenters.ReferralRowPresenter.many(policy.awaiting(request.user)[:20], viewer),
     }

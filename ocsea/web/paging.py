@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from ocsea.errors import Invalid
 
@@ -22,6 +23,18 @@ class Page(Generic[M]):
     rows: Sequence[M]
     next: str | None
     previous: str | None
+
+    def links(self, request: HttpRequest) -> dict[str, str]:
+        """`previous_url` and `next_url` for the pagination component, with the list's filters kept; "" at an end."""
+        return {
+            "previous_url": self._link(request, self.previous) if self.previous else "",
+            "next_url": self._link(request, self.next) if self.next else "",
+        }
+
+    def _link(self, request: HttpRequest, cursor: str) -> str:
+        query = request.GET.copy()
+        query["page"] = cursor
+        return f"?{query.urlencode()}"
 
 
 def page_of(queryset: QuerySet[M], *, order: tuple[str, ...], cursor: str | None = None, size: int = SIZE) -> Page[M]:

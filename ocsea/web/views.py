@@ -6,12 +6,14 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ocsea.access.can import has
 from ocsea.clocks import services as clocks
 from ocsea.errors import NotVisible
 from ocsea.notices import services as notices
+from ocsea.web.components import Tab
 from ocsea.web.drafts import discard_draft, save_draft
 from ocsea.web.models import Draft
 from ocsea.web.registry import finders, sections
@@ -41,7 +43,8 @@ def inbox(request: HarbourRequest) -> HttpResponse:
     """Notices to this person: new ones, or those done."""
     done = request.GET.get("show") == "done"
     rows = notices.inbox(request.user).filter(done_at__isnull=not done)[:100]
-    return render(request, "web/inbox.html", {"notices": rows, "done": done})
+    tabs = [Tab(_("New"), "?", current=not done), Tab(_("Done"), "?show=done", current=done)]
+    return render(request, "web/inbox.html", {"notices": rows, "done": done, "tabs": tabs})
 
 
 @require_POST
