@@ -12,8 +12,7 @@ def holds(column: str, *, working: bool = False) -> str:
     """
     only = " AND g.relation <> 'legal'" if working else ""
     return (
-        "EXISTS (SELECT 1 FROM cases_casegrant g "
-        f"WHERE g.case_id = {column} AND g.user_id = {USER} AND {_LIVE}{only})"
+        f"EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = {column} AND g.user_id = {USER} AND {_LIVE}{only})"
     )
 
 

@@ -50,7 +50,7 @@ PEOPLE = (
 
 
 def make_cast() -> SimpleNamespace:
-    """Writes the cast and returns it by name, units and agencies included. Needs the `owner` role; safe to run again."""
+    """Writes the cast and returns it by name, with units and agencies. Needs the `owner` role; safe to run again."""
     made = SimpleNamespace()
     for key, (name, code, phone) in UNITS.items():
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "callback_number": phone})

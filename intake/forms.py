@@ -68,9 +68,7 @@ class NewCaseForm(forms.Form):
     operation = forms.CharField(label=_("Operation name"), max_length=60)
     case_officer = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Case officer"))
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority)
-    priority_reason = forms.CharField(
-        label=_("Reason for the priority"), widget=forms.Textarea(attrs={"rows": 2})
-    )
+    priority_reason = forms.CharField(label=_("Reason for the priority"), widget=forms.Textarea(attrs={"rows": 2}))
     offence_types = forms.ModelMultipleChoiceField(
         queryset=OffenceType.objects.none(),
         label=_("Offence types"),

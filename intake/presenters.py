@@ -175,5 +175,3 @@ def _file_place(path: str) -> int | None:
     if not path.startswith("file["):
         return None
     return int(path[5 : path.index("]")])
-
-

@@ -24,7 +24,7 @@ from intake.forms import ImportForm, JoinForm, ManualForm, NewCaseForm, PasteFor
 from intake.models import Report
 from intake.services import deciding, importing
 from intake.services.receiving import receive_report
-from intake.sources.cybertipline.labels import label_of
+from intake.sources.cybertipline.labels import label_for
 from intake.sources.manual import manual_report
 from intake.sources.package import read_package
 from intake.sources.pasted import pasted_report
@@ -73,7 +73,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "report": presenters.ReportPresenter(report, viewer),
         "groups": presenters.groups_of(report, viewer),
         "queue": _rows(waiting),
-        "missing": [label_of(name) for name in report.missing],
+        "missing": [label_for(name) for name in report.missing],
         "may_decide": policy.may(request.user, report, Permission.REPORT_DECIDE),
         "may_look": report.sample == "due" and policy.may(request.user, report, Permission.REPORT_SAMPLE),
         "may_reveal": report.case_id is not None,

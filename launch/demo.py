@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import http.client
 import signal
 import subprocess
 import time
@@ -14,6 +13,7 @@ from types import FrameType
 from launch import environment, leftovers, ports, signins
 from launch.errors import LaunchError
 from launch.folder import MAKING, READY, DataFolder
+from launch.health import answers
 from launch.home import Home, open_home
 from launch.processes import ENTRY_POINTS, PREPARATIONS, EntryPoint
 from launch.supervisor import Program, Supervisor
@@ -111,7 +111,7 @@ class Demo:
         deadline = time.monotonic() + _READY_SECONDS
         waiting = dict(self._addresses)
         while waiting:
-            waiting = {name: port for name, port in waiting.items() if not _answers(port)}
+            waiting = {name: port for name, port in waiting.items() if not answers(port, f"localhost:{port}")}
             if fallen := self._supervisor.fallen():
                 raise LaunchError(f"{fallen[0]} did not start; see {self._folder.log / fallen[0]}.log.")
             if waiting and time.monotonic() > deadline:
@@ -185,17 +185,6 @@ def _require_ports(port: int) -> None:
                 f"Port {number}, for the {what}, is taken by another program. "
                 f"Choose another, for example `bin/demo --port {port + 100}`."
             )
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _fingerprint(root: Path) -> str:

@@ -22,18 +22,20 @@ from launch.account import unprivileged
 from launch.child import Child
 from launch.errors import LaunchError
 
-_SETTINGS = {
+# No value of any row reaches the server's log: a failing INSERT would otherwise write them there.
+QUIET_LOG = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+_SETTINGS = QUIET_LOG | {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "64MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A failing INSERT would otherwise write its values into the log.
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
 }
 _THROWAWAY = {
     "fsync": "off",
@@ -43,15 +45,14 @@ _THROWAWAY = {
     "max_wal_senders": "0",
     "autovacuum": "off",
 }
-_INITDB = (
+INITDB = (
     "--auth=scram-sha-256",
     "--locale-provider=builtin",
     "--locale=C.UTF-8",
     "--encoding=UTF8",
     "--data-checksums",
-    "--no-instructions",
-    "--username=postgres",
 )
+_QUIETLY = ("--username=postgres", "--no-instructions")
 # PostgreSQL wants neither our locale nor our paths.
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 _START_SECONDS = 60
@@ -101,7 +102,7 @@ class Server:
             if self._account:
                 os.chown(path, self._account.uid, self._account.gid)
         extra = () if sync else ("--no-sync",)
-        command = [str(self._binary("initdb")), "-D", str(self.data), f"--pwfile={word}", *_INITDB, *extra]
+        command = [str(self._binary("initdb")), "-D", str(self.data), f"--pwfile={word}", *INITDB, *_QUIETLY, *extra]
         try:
             done = subprocess.run(
                 command,

@@ -9,7 +9,14 @@ from launch.environment import share_of
 from launch.folder import DataFolder
 from launch.venv import ROOT
 
-_COLUMNS = {"username": "Sign in as", "password": "Password", "role": "Role", "unit": "Unit or agency", "area": "Area"}
+_COLUMNS = {
+    "username": "Sign in as",
+    "password": "Password",
+    "totp_secret": "Authenticator secret",
+    "role": "Role",
+    "unit": "Unit or agency",
+    "area": "Area",
+}
 
 
 def ask(folder: DataFolder, variables: dict[str, str]) -> "subprocess.Popen[str]":
@@ -35,8 +42,8 @@ def table(answer: str, data: Path) -> str:
     first = people[0]["username"] if people else "USER"
     lines += [
         "",
-        "After the password Harbour asks for a six-digit code. This prints the current one:",
+        "After the password Harbour asks for a six-digit code. Put the secret into an authenticator app, or ask for a code:",
         f"  HARBOUR_DATA={data} {ROOT}/.venv/bin/python {ROOT}/manage.py demo_signins --code {first}",
-        "or add a person's secret (demo_signins --json) to an authenticator app. Everything in this demo is made up.",
+        "Everything in this demo is made up.",
     ]
     return "\n".join(lines)

@@ -7,16 +7,21 @@ from ocsea.web import views as web
 urlpatterns = [
     path("", include("partner.urls")),
     path("accounts/", include("ocsea.access.urls")),
-    path("", include((
-        [
-            path("inbox/", web.inbox, name="inbox"),
-            path("inbox/<uuid:notice_id>/", web.inbox_done, name="inbox_done"),
-            path("drafts/<slug:form>/", web.draft, name="draft"),
-            path("healthz", web.healthz, name="healthz"),
-            path("readyz", web.readyz, name="readyz"),
-        ],
-        "web",
-    ))),
+    path(
+        "",
+        include(
+            (
+                [
+                    path("inbox/", web.inbox, name="inbox"),
+                    path("inbox/<uuid:notice_id>/", web.inbox_done, name="inbox_done"),
+                    path("drafts/<slug:form>/", web.draft, name="draft"),
+                    path("healthz", web.healthz, name="healthz"),
+                    path("readyz", web.readyz, name="readyz"),
+                ],
+                "web",
+            )
+        ),
+    ),
 ]
 
 handler404 = "ocsea.web.errors.not_found"

@@ -4,8 +4,8 @@ import os
 
 os.environ["HARBOUR_ROLE"] = "partner"
 
-from ocsea.settings import *  # noqa: E402, F403  (the area differs in these names only)
-from ocsea.settings import INSECURE_LOOPBACK  # noqa: E402
+from ocsea.settings import *  # noqa: F403  (the area differs in these names only)
+from ocsea.settings import INSECURE_LOOPBACK
 
 AREA = "partner"
 ROOT_URLCONF = "partner.area_urls"

@@ -74,5 +74,3 @@ class ReplyForm(forms.Form):
         help_text=_("The recipient reads your role, not your name."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-

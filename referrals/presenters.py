@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from ocsea.access.models import User
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Choice, Presenter, Viewer
 from referrals.models import Answer, Dispatch, Referral, Snapshot
@@ -130,7 +129,7 @@ def thread_of(dispatch: Dispatch) -> list[Presenter[Answer]]:
     return AnswerPresenter.many(steps, Viewer(RECIPIENT_READS))
 
 
-def preview_viewer(actor: User, readable: frozenset[FieldClass]) -> Viewer:
+def preview_viewer(readable: frozenset[FieldClass]) -> Viewer:
     """The author and the approver see what will be sent, bytes for bytes: that is what they answer for."""
     return Viewer(readable | {FieldClass.IDENTITY})
 

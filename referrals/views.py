@@ -80,9 +80,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     snapshot = drafting.latest_snapshot(referral)
     context = {
         "referral": presenters.ReferralPresenter(dispatch, viewer),
-        "snapshot": presenters.SnapshotPresenter(
-            snapshot, presenters.preview_viewer(request.user, viewer.readable)
-        ),
+        "snapshot": presenters.SnapshotPresenter(snapshot, presenters.preview_viewer(viewer.readable)),
         "thread": presenters.thread_of(dispatch.dispatch) if hasattr(dispatch, "dispatch") else [],
         "case": referral.case,
         "may_send": policy.may(request.user, referral, Permission.REFERRAL_SEND),

@@ -44,15 +44,11 @@ class OffenceType(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "version"], name="cases_offence_code_version")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "version"], name="cases_offence_code_version")]
 
     class Sensitivity:
         INTERNAL = ("id", "in_force")
-        PUBLIC = (
-            ("code", "version", "name", "definition", "victim_present", "reporting_types", "jurisdictions")
-        )
+        PUBLIC = ("code", "version", "name", "definition", "victim_present", "reporting_types", "jurisdictions")
 
     def __str__(self) -> str:
         return self.name
@@ -91,9 +87,7 @@ class Case(models.Model):
     class Sensitivity:
         INTERNAL = ("id", "version")
         PUBLIC = ("reference", "stage", "priority", "opened_at", "updated_at", "unit", "retention_review_on")
-        CASE = (
-            ("operation", "priority_reason", "summary", "source_reference", "offence_types", "disposition")
-        )
+        CASE = ("operation", "priority_reason", "summary", "source_reference", "offence_types", "disposition")
         STAFF = ("case_officer", "opened_by", "closure_proposed_by")
 
     def __str__(self) -> str:

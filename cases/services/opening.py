@@ -22,6 +22,9 @@ from ocsea.errors import Invalid
 from ocsea.ledger.record import Target, record
 from ocsea.vault import fields
 
+# The places on a case that one person gives another; the others come with the case itself.
+_GIVEN = frozenset({Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL})
+
 
 @transaction.atomic
 def open_case(
@@ -47,7 +50,11 @@ def open_case(
     if priority not in Priority.values or not priority_reason.strip():
         raise Invalid({"priority_reason": _("Say in a sentence why the case has this priority.")})
     case = Case(
-        operation=operation, unit=actor.unit, case_officer=officer, priority=priority, opened_by=actor,
+        operation=operation,
+        unit=actor.unit,
+        case_officer=officer,
+        priority=priority,
+        opened_by=actor,
         source_reference=source_reference,
     )
     fields.put_many([(case, {"priority_reason": priority_reason, "summary": summary})])
@@ -74,7 +81,9 @@ def grant_access(
     Raises Denied unless the actor works on the case, Invalid when the reason is empty or the role does not fit.
     """
     require(actor, case, Permission.CASE_WORK)
-    if relation not in {Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL} or not has(person, Permission.CASE_READ):
+    if relation not in {Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL} or not has(
+        person, Permission.CASE_READ
+    ):
         raise Invalid({"person": _("This person's role does not fit this place on the case.")})
     if not reason.strip():
         raise Invalid({"reason": _("Say why this person needs the case.")})
@@ -106,8 +115,12 @@ def end_access(*, actor: User, case: Case, person: User, reason: str) -> None:
 
 
 def _first_grants(*, actor: User, case: Case) -> None:
-    _grant(actor=actor, case=case, person=case.case_officer, relation=Relation.CASE_OFFICER, reason=_("Opened the case"))
-    supervisors = User.objects.filter(unit=case.unit, role="supervisor", is_active=True).exclude(pk=case.case_officer_id)
+    _grant(
+        actor=actor, case=case, person=case.case_officer, relation=Relation.CASE_OFFICER, reason=_("Opened the case")
+    )
+    supervisors = User.objects.filter(unit=case.unit, role="supervisor", is_active=True).exclude(
+        pk=case.case_officer_id
+    )
     for supervisor in supervisors:
         reason = _("Supervises the owning unit")
         _grant(actor=actor, case=case, person=supervisor, relation=Relation.SUPERVISOR, reason=reason)

@@ -203,4 +203,3 @@ def _file(report: Report, place: int, entry: FileEntry) -> ReportFile:
         provider_label=entry.classification[:16],
         gate=gate,
     )
-

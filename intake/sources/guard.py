@@ -16,12 +16,11 @@ _NAMING = frozenset(
         "displayName",
         "espIdentifier",
         "schoolName",
-        "child_name",
+        "child",
         "child_handle",
         "child_school",
-        "reported_name",
+        "reported_user",
         "reported_handle",
-        "informant_name",
     }
 )
 _WORD = re.compile(r"\w+")

@@ -59,34 +59,30 @@ class ManualField:
 FORM: tuple[ManualField, ...] = (
     ManualField("what_happened", _("What is reported"), compulsory=True, long=True),
     ManualField("child_at_risk_now", _("Is a child at risk now?"), Kind.CODE, FieldClass.CASE, codes=YES_NO_NOT_KNOWN),
-    ManualField("incident_at", _("When it happened, with time zone"), Kind.TIME, FieldClass.CASE),
-    ManualField("web_address", _("Web address"), lead=IdentifierKind.URL),
-    ManualField("content_reference", _("Where the content is, exactly"), channels=_DSA, long=True),
-    ManualField("published_at", _("When it was published, with time zone"), Kind.TIME, FieldClass.CASE, channels=_DSA),
-    ManualField("why_suspected", _("Why the provider suspects a crime"), channels=_DSA, long=True),
-    ManualField("how_to_find_user", _("How to find the user"), channels=_DSA, long=True),
-    ManualField("sender_reference", _("The sender's reference")),
-    ManualField("informant_name", _("Name of who reports"), subject=_INFORMANT, lead=IdentifierKind.NAME),
-    ManualField("informant_organisation", _("Organisation of who reports"), subject=_INFORMANT),
-    ManualField("informant_contact", _("How to reach who reports"), subject=_INFORMANT),
-    ManualField("child_name", _("Child's name"), subject=_CHILD, lead=IdentifierKind.NAME),
-    ManualField("child_age", _("Child's age"), Kind.NUMBER, subject=_CHILD),
-    ManualField("child_born", _("Child's date of birth"), Kind.DATE, subject=_CHILD),
-    ManualField("child_handle", _("Child's user name"), subject=_CHILD, lead=IdentifierKind.HANDLE),
-    ManualField("child_school", _("Child's school"), subject=_CHILD),
-    ManualField("child_place", _("Where the child is"), subject=_CHILD),
-    ManualField("reported_name", _("Name of who is reported"), subject=_REPORTED, lead=IdentifierKind.NAME),
-    ManualField("reported_handle", _("User name of who is reported"), subject=_REPORTED, lead=IdentifierKind.HANDLE),
-    ManualField("reported_contact", _("Telephone, e-mail or address of who is reported"), subject=_REPORTED),
+    ManualField("reporter", _("Who reports, and how to reach them"), subject=_INFORMANT),
+    ManualField("child", _("The child: name or how they can be found"), subject=_CHILD, lead=IdentifierKind.NAME),
+    ManualField("child_age", _("The child's age"), Kind.NUMBER, subject=_CHILD),
+    ManualField("child_born", _("The child's date of birth"), Kind.DATE, subject=_CHILD),
+    ManualField("child_handle", _("The child's user name"), subject=_CHILD, lead=IdentifierKind.HANDLE),
+    ManualField("child_school", _("The child's school"), subject=_CHILD),
+    ManualField("child_place", _("Where the child is now"), subject=_CHILD),
+    ManualField("reported_user", _("The reported user: name, account, or description"), subject=_REPORTED),
+    ManualField("reported_handle", _("The reported user's user name"), subject=_REPORTED, lead=IdentifierKind.HANDLE),
     ManualField(
         "reported_has_access",
-        _("Does the reported person have access to the child?"),
+        _("Does the reported user have access to the child?"),
         Kind.CODE,
         FieldClass.CASE,
         subject=_REPORTED,
         codes=YES_NO_NOT_KNOWN,
     ),
-    ManualField("service", _("Service or app"), klass=FieldClass.CASE),
+    ManualField("where", _("Where: service, address, or place")),
+    ManualField("happened_at", _("When it happened"), Kind.TIME, FieldClass.CASE),
+    ManualField("content_reference", _("Where the content is, exactly"), channels=_DSA, long=True),
+    ManualField("published_at", _("When it was published, with time zone"), Kind.TIME, FieldClass.CASE, channels=_DSA),
+    ManualField("why_suspected", _("Why the provider suspects a crime"), channels=_DSA, long=True),
+    ManualField("how_to_find_user", _("How to find the user"), channels=_DSA, long=True),
+    ManualField("number", _("The sender's number"), klass=FieldClass.CASE),
 )
 FIELDS = {field.name: field for field in FORM}
 _KINDS = {
@@ -101,32 +97,34 @@ def asked(channel: Channel) -> list[ManualField]:
     return [field for field in FORM if channel in field.channels]
 
 
-def read_manual(channel: str, answers: Mapping[str, str]) -> ParsedReport:
-    """Reads the answers of the form, by the questions' names; unanswered ones are absent or blank.
+def manual_report(channel: str, answers: Mapping[str, object]) -> ParsedReport:
+    """Reads the answers of the form, by the questions' names; unanswered ones are absent, None or blank.
 
     Raises Invalid for a channel or a question that does not exist, and when what is reported is blank. Everything else
     goes in as it was typed: an age that is no number is kept as text, never a reason to refuse a report.
     """
-    wrong: dict[str, str | Promise] = {name: _("This question is not on the form.") for name in answers.keys() - FIELDS}
+    typed = {name: "" if answer is None else str(answer) for name, answer in answers.items()}
+    wrong: dict[str, str | Promise] = {name: _("This question is not on the form.") for name in typed.keys() - FIELDS}
     if channel not in CHANNELS:
         wrong["channel"] = _("Say how the report came.")
     wrong |= {
         field.name: _("Say what is reported.")
         for field in FORM
-        if field.compulsory and not answers.get(field.name, "").strip()
+        if field.compulsory and not typed.get(field.name, "").strip()
     }
     if wrong:
         raise Invalid(wrong)
-    report = ParsedReport(channel=Channel(channel), number_from=NumberFrom.NOT_GIVEN)
+    report = ParsedReport(channel=Channel(channel))
     for field in FORM:
-        if answers.get(field.name, "").strip():
-            _answer(report, field, answers[field.name])
+        if typed.get(field.name, "").strip():
+            _answer(report, field, typed[field.name])
     report.facts = with_names_sealed(report.facts, report.subjects)
     keys = [f"manual/{field.name}" for field in asked(report.channel)]
     report.missing = [key for key in keys if not report.first(key)]
-    incident, service = report.first("manual/incident_at"), report.first("manual/service")
-    report.incident_at = incident.instant if incident else None
-    report.platform = service.value.strip() if service and service.klass is FieldClass.CASE else ""
+    happened, number = report.first("manual/happened_at"), report.first("manual/number")
+    report.incident_at = happened.instant if happened else None
+    if number and number.klass is FieldClass.CASE:
+        report.number, report.number_from = number.value.strip(), NumberFrom.TEXT
     return report
 
 
@@ -134,8 +132,8 @@ def _answer(report: ParsedReport, field: ManualField, typed: str) -> None:
     original, removed = without_media(typed)
     reading = read_value(field.kind, original, field.codes)
     key = f"manual/{field.name}"
-    # "platform" lends its form: a service's name is readable only when it looks like one.
-    form = "platform" if field.name == "service" else key
+    # The number is readable only while it looks like the number of a case.
+    form = "caseNumber" if field.name == "number" else key
     klass = class_of_value(form, field.klass, reading.given, reading.value.strip())
     report.facts.append(
         Fact(

@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"\s{0,3}[#(]?\d{1,3}[).]?$")
 _NEW_EVENT = ("ipAddress", "idValue")
 
 
-def read_pasted(text: str, *, channel: str = Channel.CYBERTIPLINE) -> ParsedReport:
+def pasted_report(text: str, *, channel: str = Channel.CYBERTIPLINE) -> ParsedReport:
     """Reads a pasted report. Raises Invalid when it is blank or longer than LONGEST characters.
 
     What no label explains stays in the text, which is the first fact of the report, sealed. Nothing is guessed: a name

@@ -32,9 +32,7 @@ class SignInCache(BaseCache):
             row = cursor.fetchone()
         return json.loads(row[0]) if row else default
 
-    def set(
-        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:
+    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         with current_connection().cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self.table} (key, value, expires_at) VALUES (%s, %s, %s) "  # noqa: S608
@@ -42,9 +40,7 @@ class SignInCache(BaseCache):
                 [self._digest(key, version), json.dumps(value), self._expiry(timeout)],
             )
 
-    def add(
-        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         with current_connection().cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self.table} AS c (key, value, expires_at) VALUES (%s, %s, %s) "  # noqa: S608

@@ -33,7 +33,7 @@ class Door(Generic[M]):
     lookup: str = "reference"
 
     def open(self, actor: User | AnonymousUser | Any, key: object, *, to: Permission) -> M:
-        """The record found by `key`. Raises NotVisible when it is absent or hidden, Denied when only `to` is refused."""
+        """The record of this key. Raises NotVisible when it is absent or hidden, Denied when only `to` is refused."""
         if not isinstance(actor, User):
             raise NotVisible
         found = self.visible_to(actor).filter(**{self.lookup: key}).first()
@@ -42,7 +42,5 @@ class Door(Generic[M]):
         if not has(actor, to) or not self.allows(actor, found, to):
             raise Denied(target=str(self.target(found).reference), permission=str(to))
         if self.reads is not None:
-            record(
-                self.reads, actor=actor, target=self.target(found), facts={"to": str(to)}, stream=self.stream(found)
-            )
+            record(self.reads, actor=actor, target=self.target(found), facts={"to": str(to)}, stream=self.stream(found))
         return found

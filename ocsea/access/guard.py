@@ -82,8 +82,10 @@ class Guard(Operation):
                 only = f" ({', '.join(self.columns)})" if self.columns else ""
                 out += [
                     f"GRANT UPDATE{only} ON {table} TO {role}",
-                    f"CREATE POLICY {role}_update ON {table} FOR UPDATE TO {role} "
-                    f"USING ({self.update}) WITH CHECK ({self.update})",
+                    (
+                        f"CREATE POLICY {role}_update ON {table} FOR UPDATE TO {role} "
+                        f"USING ({self.update}) WITH CHECK ({self.update})"
+                    ),
                 ]
             if self.delete:
                 out += [

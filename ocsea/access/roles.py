@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ocsea.access.permissions import Permission as P
+from ocsea.access.permissions import Permission
 
 
 class Area(StrEnum):
@@ -23,7 +23,7 @@ class Role:
     name: ClassVar[Promise]
     description: ClassVar[Promise]
     area: ClassVar[Area] = Area.STAFF
-    permissions: ClassVar[frozenset[P]] = frozenset()
+    permissions: ClassVar[frozenset[Permission]] = frozenset()
 
 
 class Investigator(Role):
@@ -31,9 +31,22 @@ class Investigator(Role):
     name = _("Investigator")
     description = _("Logs cases, keeps the journal, registers exhibits, refers children. Sees only cases worked on.")
     permissions = frozenset(
-        {P.CASE_OPEN, P.CASE_READ, P.CASE_WORK, P.EXHIBIT_CONFIRM, P.EXHIBIT_READ, P.EXHIBIT_REGISTER}
-        | {P.IDENTITY_REVEAL, P.JOURNAL_WRITE, P.REFERRAL_READ, P.REFERRAL_SEND, P.REPORT_READ}
-        | {P.VICTIM_DECIDE, P.VICTIM_READ, P.VICTIM_RECORD}
+        {
+            Permission.CASE_OPEN,
+            Permission.CASE_READ,
+            Permission.CASE_WORK,
+            Permission.EXHIBIT_CONFIRM,
+            Permission.EXHIBIT_READ,
+            Permission.EXHIBIT_REGISTER,
+        }
+        | {
+            Permission.IDENTITY_REVEAL,
+            Permission.JOURNAL_WRITE,
+            Permission.REFERRAL_READ,
+            Permission.REFERRAL_SEND,
+            Permission.REPORT_READ,
+        }
+        | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ, Permission.VICTIM_RECORD}
     )
 
 
@@ -41,14 +54,22 @@ class IntakeOfficer(Role):
     code = "intake_officer"
     name = _("Intake officer")
     description = _("Imports and reads the unit's reports, and decides where each one goes.")
-    permissions = frozenset({P.CASE_OPEN, P.REPORT_DECIDE, P.REPORT_IMPORT, P.REPORT_READ, P.REPORT_SAMPLE})
+    permissions = frozenset(
+        {
+            Permission.CASE_OPEN,
+            Permission.REPORT_DECIDE,
+            Permission.REPORT_IMPORT,
+            Permission.REPORT_READ,
+            Permission.REPORT_SAMPLE,
+        }
+    )
 
 
 class Examiner(Role):
     code = "examiner"
     name = _("Examiner")
     description = _("Receives, examines and returns exhibits. Sees an exhibit's own facts, not the case.")
-    permissions = frozenset({P.EXHIBIT_CONFIRM, P.EXHIBIT_READ})
+    permissions = frozenset({Permission.EXHIBIT_CONFIRM, Permission.EXHIBIT_READ})
 
 
 class VictimOfficer(Role):
@@ -56,8 +77,14 @@ class VictimOfficer(Role):
     name = _("Victim officer")
     description = _("Holds the identity of children on their cases, and records what was decided and told.")
     permissions = frozenset(
-        {P.CASE_READ, P.JOURNAL_WRITE, P.REFERRAL_READ, P.REFERRAL_SEND, P.REPORT_READ}
-        | {P.VICTIM_DECIDE, P.VICTIM_READ, P.VICTIM_RECORD}
+        {
+            Permission.CASE_READ,
+            Permission.JOURNAL_WRITE,
+            Permission.REFERRAL_READ,
+            Permission.REFERRAL_SEND,
+            Permission.REPORT_READ,
+        }
+        | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ, Permission.VICTIM_RECORD}
     )
 
 
@@ -66,9 +93,24 @@ class Supervisor(Role):
     name = _("Supervisor")
     description = _("Sees the unit's cases and clocks, approves what needs a second person, reviews cases.")
     permissions = frozenset(
-        {P.CASE_APPROVE, P.CASE_OPEN, P.CASE_READ, P.CASE_WORK, P.EXHIBIT_READ, P.IDENTITY_REVEAL, P.JOURNAL_WRITE}
-        | {P.OVERSIGHT_READ, P.REFERRAL_APPROVE, P.REFERRAL_READ, P.REPORT_DECIDE, P.REPORT_READ, P.REPORT_SAMPLE}
-        | {P.VICTIM_DECIDE, P.VICTIM_READ}
+        {
+            Permission.CASE_APPROVE,
+            Permission.CASE_OPEN,
+            Permission.CASE_READ,
+            Permission.CASE_WORK,
+            Permission.EXHIBIT_READ,
+            Permission.IDENTITY_REVEAL,
+            Permission.JOURNAL_WRITE,
+        }
+        | {
+            Permission.OVERSIGHT_READ,
+            Permission.REFERRAL_APPROVE,
+            Permission.REFERRAL_READ,
+            Permission.REPORT_DECIDE,
+            Permission.REPORT_READ,
+            Permission.REPORT_SAMPLE,
+        }
+        | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ}
     )
 
 
@@ -77,28 +119,28 @@ class Partner(Role):
     name = _("Partner")
     description = _("Reads and answers the referrals addressed to them by name, in the partner area.")
     area = Area.PARTNER
-    permissions = frozenset({P.REFERRAL_ANSWER, P.REFERRAL_READ})
+    permissions = frozenset({Permission.REFERRAL_ANSWER, Permission.REFERRAL_READ})
 
 
 class Prosecutor(Role):
     code = "prosecutor"
     name = _("Prosecutor")
     description = _("Reads the cases given to them.")
-    permissions = frozenset({P.CASE_READ, P.EXHIBIT_READ, P.VICTIM_READ})
+    permissions = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ})
 
 
 class Auditor(Role):
     code = "auditor"
     name = _("Auditor")
     description = _("Finds who looked at what, and proves that the log is whole. Never reads case content.")
-    permissions = frozenset({P.AUDIT_READ})
+    permissions = frozenset({Permission.AUDIT_READ})
 
 
 class UnitAdministrator(Role):
     code = "unit_administrator"
     name = _("Unit administrator")
     description = _("Keeps people, roles, agencies and settings. Can read no case.")
-    permissions = frozenset({P.ACCESS_ADMINISTER})
+    permissions = frozenset({Permission.ACCESS_ADMINISTER})
 
 
 ROLES: dict[str, type[Role]] = {

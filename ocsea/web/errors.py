@@ -81,7 +81,7 @@ def _record_refusal(request: HttpRequest, error: HarbourError) -> None:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was sent without its token: usually a page left open over a new sign-in."""
-    return error_page(request, 403, _("This form was too old to be sent safely. Go back, reload the page, and try again."))
+    return error_page(request, 403, _("This form was too old to be sent safely. Go back, reload, and try again."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
-from uuid import UUID
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -113,13 +112,15 @@ class Presenter(Generic[M]):
             return self._opened.get(name)
         if getattr(model_field, "choices", None):
             value = getattr(self.record, name)
-            return Choice(value, str(getattr(self.record, f"get_{name}_display")())) if value not in (None, "") else None
+            return (
+                Choice(value, str(getattr(self.record, f"get_{name}_display")())) if value not in (None, "") else None
+            )
         return getattr(self.record, name)
 
     @classmethod
     def _sealed_names(cls, viewer: Viewer) -> list[str]:
-        fields = ((name, cls.model._meta.get_field(name)) for name in cls.fields)
-        return [n for n, model_field in fields if isinstance(model_field, SealedField) and viewer.may(cls.describe()[n][0])]
+        sealed = [name for name in cls.fields if isinstance(cls.model._meta.get_field(name), SealedField)]
+        return [name for name in sealed if viewer.may(cls.describe()[name][0])]
 
 
 class Choice(str):
@@ -144,16 +145,10 @@ def _plain(value: Any) -> Any:
         return {"code": value.code, "label": str(value)}
     if isinstance(value, str | int | float | bool) or value is None:
         return value
-    if isinstance(value, Item):
-        return value.as_json()
-    if isinstance(value, Presenter):
+    if isinstance(value, Item | Presenter):
         return value.as_json()
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(part) for part in value]
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

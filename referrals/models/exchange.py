@@ -102,9 +102,7 @@ class Recipient(models.Model):
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dispatch", "user"], name="referrals_recipient_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dispatch", "user"], name="referrals_recipient_once")]
         indexes: ClassVar = [models.Index(fields=["user", "dispatch"], name="referrals_recipient_user")]
 
     class Sensitivity:

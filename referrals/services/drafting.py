@@ -140,20 +140,18 @@ def lock(referral: Referral) -> Referral:
 
 
 def _check(wish: Wish) -> None:
-    wrong: dict[str, str] = {}
+    asked = {
+        "necessity": _("Say in a sentence why the agency must be told."),
+        "need_to_know": _("Say what the agency needs to know about the risk."),
+        "request": _("Say what you ask the agency to do."),
+    }
+    wrong = {name: words for name, words in asked.items() if not getattr(wish, name).strip()}
     if wish.recipient.agency_id != wish.agency.id or not wish.recipient.is_active:
         wrong["recipient"] = _("Choose a person who works at this agency.")
     if wish.purpose not in Purpose.values:
         wrong["purpose"] = _("Choose why the agency is told.")
     if wish.basis not in Basis.values:
         wrong["basis"] = _("Choose the legal basis.")
-    for name, words in (
-        ("necessity", _("Say in a sentence why the agency must be told.")),
-        ("need_to_know", _("Say what the agency needs to know about the risk.")),
-        ("request", _("Say what you ask the agency to do.")),
-    ):
-        if not getattr(wish, name).strip():
-            wrong[name] = words
     if wrong:
         raise Invalid(wrong)
 
@@ -168,7 +166,9 @@ def _body(referral: Referral, child: ReleasedChild, now: Any) -> dict[str, Any]:
         {"code": field.code, "label": field.label, "value": child.values.get(field.code)}
         for field in released_fields(referral.purpose)
     ]
-    withheld = [{"label": str(field.label), "why": field.withheld_because} for field in withheld_fields(referral.purpose)]
+    withheld = [
+        {"label": str(field.label), "why": field.withheld_because} for field in withheld_fields(referral.purpose)
+    ]
     withheld += [{"label": str(label), "why": why} for label, why in ALWAYS_WITHHELD]
     return {
         "referral": referral.reference,

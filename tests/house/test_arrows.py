@@ -29,7 +29,9 @@ def test_no_foreign_key_points_upward() -> None:
                 continue
             there = field.related_model._meta.app_label
             seen += 1
-            if RANK[there] > RANK[here] or (here in PLATFORM and there in PLATFORM and PLATFORM[there] > PLATFORM[here]):
+            if RANK[there] > RANK[here] or (
+                here in PLATFORM and there in PLATFORM and PLATFORM[there] > PLATFORM[here]
+            ):
                 wrong.append(f"{model.__name__}.{field.name} points from {here} up to {there}")
     assert seen > 20
     assert wrong == []

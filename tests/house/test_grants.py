@@ -52,7 +52,19 @@ def test_grants_are_exactly_the_committed_list() -> None:
 
 
 def test_every_table_of_ours_is_forced() -> None:
-    ours = ("access", "cases", "clocks", "evidence", "intake", "ledger", "notices", "referrals", "vault", "victims", "web")
+    ours = (
+        "access",
+        "cases",
+        "clocks",
+        "evidence",
+        "intake",
+        "ledger",
+        "notices",
+        "referrals",
+        "vault",
+        "victims",
+        "web",
+    )
     tables = _rows(
         "SELECT relname, relrowsecurity AND relforcerowsecurity, relowner::regrole::text FROM pg_class "
         "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"

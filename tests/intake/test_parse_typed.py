@@ -3,9 +3,9 @@
 import pytest
 
 from intake.enums import Channel
-from intake.sources.manual import CHANNELS, FORM, asked, read_manual
+from intake.sources.manual import CHANNELS, FORM, asked, manual_report
 from intake.sources.parsed import Given, NoteCode, NumberFrom, SubjectKind
-from intake.sources.pasted import LONGEST, read_pasted
+from intake.sources.pasted import LONGEST, pasted_report
 from ocsea.errors import Invalid
 from ocsea.redaction.sensitivity import FieldClass
 
@@ -33,7 +33,7 @@ She wrote: see you there
 
 
 def test_two_answers_make_a_report() -> None:
-    report = read_manual(Channel.CALL, {"what_happened": "A mother calls."})
+    report = manual_report(Channel.CALL, {"what_happened": "A mother calls."})
     assert [fact.field for fact in report.facts] == ["manual/what_happened"]
     assert report.facts[0].klass is FieldClass.IDENTITY
     assert "manual/child_at_risk_now" in report.missing
@@ -51,7 +51,7 @@ def test_two_answers_make_a_report() -> None:
 )
 def test_the_form_says_what_is_wrong(channel: str, answers: dict[str, str], wrong: set[str]) -> None:
     with pytest.raises(Invalid) as error:
-        read_manual(channel, answers)
+        manual_report(channel, answers)
     assert set(error.value.fields) == wrong
 
 
@@ -63,8 +63,8 @@ def test_only_two_things_are_compulsory() -> None:
 
 
 def test_an_odd_answer_is_kept_not_refused() -> None:
-    report = read_manual(
-        Channel.SCHOOL, {"what_happened": "x", "child_age": "twelve", "incident_at": "2026-01-01 10:00"}
+    report = manual_report(
+        Channel.SCHOOL, {"what_happened": "x", "child_age": "twelve", "child": None, "happened_at": "2026-01-01 10:00"}
     )
     age = report.first("manual/child_age")
     assert age is not None
@@ -72,8 +72,15 @@ def test_an_odd_answer_is_kept_not_refused() -> None:
     assert {note.code for note in report.notes} == {NoteCode.UNEXPECTED_VALUE, NoteCode.ZONE_MISSING}
 
 
+def test_the_senders_number_is_the_reports() -> None:
+    report = manual_report(Channel.HOTLINE, {"what_happened": "x", "number": "H-2026/17", "child": "Fictia"})
+    assert (report.number, report.facts[-1].klass) == ("H-2026/17", FieldClass.CASE)
+    odd = manual_report(Channel.HOTLINE, {"what_happened": "x", "number": "Fictia 17", "child": "Fictia"})
+    assert (odd.number, odd.facts[-1].klass) == ("", FieldClass.IDENTITY)
+
+
 def test_pasted_lines_find_their_places() -> None:
-    report = read_pasted(PRINTED)
+    report = pasted_report(PRINTED)
     assert (report.number, report.number_from) == ("190001000", NumberFrom.TEXT)
     assert report.incident_type == "Online Enticement of Children for Sexual Acts"
     kinds = [subject.kind for subject in report.subjects]
@@ -86,13 +93,13 @@ def test_pasted_lines_find_their_places() -> None:
 
 
 def test_a_pasted_text_is_kept_whole() -> None:
-    report = read_pasted(PRINTED)
+    report = pasted_report(PRINTED)
     assert report.facts[0].original == PRINTED
     assert report.facts[0].klass is FieldClass.IDENTITY
 
 
 def test_prose_makes_nobody_a_subject() -> None:
-    report = read_pasted("Fictia von Muster, 12, was contacted by user_118.")
+    report = pasted_report("Fictia von Muster, 12, was contacted by user_118.")
     assert report.subjects == []
     assert [fact.field for fact in report.facts] == ["pasted/text"]
     assert NoteCode.NUMBER_MISSING in {note.code for note in report.notes}
@@ -101,4 +108,4 @@ def test_prose_makes_nobody_a_subject() -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST + 1)])
 def test_a_blank_or_endless_paste_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        read_pasted(text)
+        pasted_report(text)

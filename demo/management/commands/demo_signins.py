@@ -27,7 +27,9 @@ class Command(BaseCommand):
             found = next((one for one in people if one["username"] == name), None)
             if found is None:
                 raise CommandError(f"There is no {name} in the demo. Try: {', '.join(p['username'] for p in people)}.")
-            counters = list(yield_hotp_counters_from_time())  # the tolerance's neighbours on both sides of this moment's
+            counters = list(
+                yield_hotp_counters_from_time()
+            )  # the tolerance's neighbours on both sides of this moment's
             counter = counters[len(counters) // 2]
             self.stdout.write(format_hotp_value(hotp_value(found["totp_secret"], counter)))
         else:

@@ -47,9 +47,7 @@ class Command(BaseCommand):
     def _put(self, result: dict[str, list[Any]], outcome: Outcome, package: Package) -> None:
         for report, is_new in outcome.reports:
             result["imported" if is_new else "already"].append({"file": package.name, "report": report.reference})
-        result["refused"] += [
-            {"file": one.file, "member": one.member, "reason": one.reason} for one in outcome.refused
-        ]
+        result["refused"] += [{"file": one.file, "member": one.member, "reason": one.reason} for one in outcome.refused]
         self.stderr.write(f"{package.name}: {outcome.state}")
 
     def _say(self, result: dict[str, list[Any]], *, as_json: bool) -> None:

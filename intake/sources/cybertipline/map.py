@@ -74,7 +74,7 @@ def map_report(parts: Parts) -> ParsedReport:
 def _files(harvest: Harvest, details: list[Document]) -> Iterator[FileEntry]:
     taken: set[str] = set()
     for position, document in enumerate(details, start=1):
-        path, before = f"fileDetails[{position}]", len(harvest.facts)
+        path, before = f"file[{position}]", len(harvest.facts)
         named = document.root.child("fileId")
         name = named.text.strip() if named else ""
         key = f"file:{name}" if _FILE_ID.fullmatch(name) else f"file:#{position}"
@@ -107,7 +107,7 @@ def _in_name(name: str) -> str:
 
 def _about_documents(parts: Parts) -> Iterator[Note]:
     documents = [("report", parts.report)]
-    documents += [(f"fileDetails[{position}]", document) for position, document in enumerate(parts.details, start=1)]
+    documents += [(f"file[{position}]", document) for position, document in enumerate(parts.details, start=1)]
     for path, document in documents:
         if document.namespaced:
             yield Note(NoteCode.NAMESPACE, path)

@@ -59,4 +59,6 @@ class Command(BaseCommand):
             )
         connection.execute("ALTER SCHEMA public OWNER TO owner")
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        connection.execute("GRANT USAGE ON SCHEMA public TO web, partner, worker, signin, sequencer, auditor_ro, backup")
+        connection.execute(
+            "GRANT USAGE ON SCHEMA public TO web, partner, worker, signin, sequencer, auditor_ro, backup"
+        )
