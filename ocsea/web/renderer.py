@@ -1,0 +1,87 @@
+"""How Django's forms become GOV.UK markup: the field templates of `templates/forms/`, and the classes of inputs."""
+
+from functools import cache
+from typing import Any, Protocol
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "govuk-textarea"),
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "govuk-checkboxes__input"),
+    (forms.Select, "govuk-select"),
+    (forms.FileInput, "govuk-file-upload"),
+    (forms.MultiWidget, ""),
+    (forms.Input, "govuk-input"),
+)
+_ERROR = {
+    "govuk-textarea": "govuk-textarea--error",
+    "govuk-select": "govuk-select--error",
+    "govuk-file-upload": "govuk-file-upload--error",
+    "govuk-input": "govuk-input--error",
+}
+
+
+class Renderable(Protocol):
+    """What Django's form renderer needs of a template."""
+
+    def render(self, context: Any = ..., request: Any = ...) -> str: ...
+
+
+class HarbourBoundField(BoundField):
+    """A field that knows its GOV.UK classes, its kind, and where an error's link must lead."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        made: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        base = next((words for kind, words in _CLASSES if isinstance(widget, kind)), "")
+        own = widget.attrs.get("class", "")
+        error = _ERROR.get(base, "") if self.errors else ""
+        if words := " ".join(part for part in (base, error, own) if part):
+            made["class"] = words
+        return made
+
+    @property
+    def kind(self) -> str:
+        """`fieldset` for a group of inputs, `check` for a single box, `plain` for the rest: the template's branch."""
+        if isinstance(self.field.widget, forms.CheckboxInput):
+            return "check"
+        return "fieldset" if self.field.widget.use_fieldset else "plain"
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first input, where a link of the error summary sets the focus."""
+        widget = self.field.widget
+        base = self.auto_id
+        return widget.id_for_label(base) or f"{base}_0" if self.kind == "fieldset" else base
+
+    @property
+    def optional(self) -> bool:
+        """Whether the label says "(optional)"."""
+        return not self.field.required and self.kind != "check"
+
+
+class HarbourRenderer(TemplatesSetting):
+    """Takes a widget's template from `templates/forms/`, and Django's own where there is none."""
+
+    form_template_name = "forms/form.html"
+    formset_template_name = "forms/formset.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = HarbourBoundField
+
+    def __init__(self) -> None:
+        self._find = cache(self._look_up)
+
+    def get_template(self, template_name: str) -> Renderable:
+        return self._find(template_name)
+
+    def _look_up(self, template_name: str) -> Renderable:
+        try:
+            return get_template(template_name.removeprefix("django/"))
+        except TemplateDoesNotExist:
+            return DjangoTemplates().get_template(template_name)
