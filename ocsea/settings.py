@@ -204,7 +204,7 @@ DEFAULT_FROM_EMAIL = env.text("HARBOUR_MAIL_FROM", "harbour@localhost")
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["ocsea.web.api.CookieAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ocsea.web.authentication.CookieAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -1,23 +1,15 @@
-"""The API's side of the house: sign-in by the same cookie, refusals by the same map, fields by the same presenters."""
+"""The API's side of the house: refusals by the same map, fields by the same presenters."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ocsea.errors import HarbourError
 from ocsea.web.presenter import Presenter
-
-
-class CookieAuthentication(SessionAuthentication):
-    """The browser's session; answers 401 rather than 403 when there is none."""
-
-    def authenticate_header(self, request: Any) -> str:
-        return "Session"
 
 
 def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
