@@ -1,8 +1,47 @@
 """The intake app: reports from outside become cases, the child at risk first."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
     name = "intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from intake import events, policy, registry, tasks  # noqa: F401, PLC0415  (models are ready only now)
+        from ocsea.access.permissions import Permission  # noqa: PLC0415
+        from ocsea.celery import tick  # noqa: PLC0415
+        from ocsea.notices.registry import show_to  # noqa: PLC0415
+        from ocsea.web.registry import (  # noqa: PLC0415
+            Finder,
+            NavItem,
+            Section,
+            add_finder,
+            add_nav,
+            add_section,
+        )
+
+        show_to("report", policy.visible_to)
+        tick("take up imports that were left", "intake.tasks.resume_imports", every=30)
+        add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=registry.waiting_count))
+        add_section(
+            Section(
+                _("Reports waiting"),
+                _("No report waits."),
+                Permission.REPORT_DECIDE,
+                order=20,
+                rows=registry.waiting_rows,
+                more_url_name="intake:index",
+            )
+        )
+        add_section(
+            Section(
+                _("Second look at no-action reports"),
+                _("Nothing was drawn."),
+                Permission.REPORT_SAMPLE,
+                order=60,
+                rows=registry.second_look_rows,
+            )
+        )
+        add_finder(Finder(_("Reports"), Permission.REPORT_READ, registry.find))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ocsea.notices.registry import NoticeKind, register
 
 REFERRAL_WAITS = NoticeKind(
-    "referral.waits", _("A referral waits for you"), mail_subject=_("Urgent: a referral waits for you")
+    "referral.waits", _("A referral waits for you"), urgent_subject=_("Urgent: a referral waits for you")
 )
 REFERRAL_TO_APPROVE = NoticeKind("referral.to_approve", _("A referral waits for your approval"))
 REFERRAL_TO_REVIEW = NoticeKind("referral.to_review", _("An urgent referral went out; please review it"))

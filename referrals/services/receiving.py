@@ -48,7 +48,8 @@ def _tell(answer: Answer, dispatch: Dispatch, referral: Referral, target: Target
     if answer.kind == AnswerKind.REPLY:
         for recipient in dispatch.recipients.filter(revoked_at=None).select_related("user"):
             page = f"/referrals/{referral.reference}/"
-            queue(notices.REFERRAL_REPLIED, to=recipient.user, target=target, link=page, event_id=event)
+            theirs = Target("dispatch", dispatch.id, dispatch.reference)
+            queue(notices.REFERRAL_REPLIED, to=recipient.user, target=theirs, link=page, event_id=event)
     elif answer.kind == AnswerKind.QUESTION:
         queue(
             notices.REFERRAL_QUESTION,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
 from ocsea.errors import Denied, Invalid, WrongState
-from ocsea.ledger.record import Actor, record
+from ocsea.ledger.record import Actor, Target, record
 from ocsea.notices.registry import NoticeKind
 from ocsea.notices.services import queue
 from referrals import events, notices
@@ -181,12 +180,11 @@ def _send(*, actor: User, referral: Referral, snapshot: Snapshot) -> Referral:
         stream=referral.case.stream,
     )
     Recipient.objects.bulk_create([Recipient(dispatch=dispatch, user=referral.recipient, added_by=actor)])
-    link = f"{settings.HARBOUR_PARTNER_URL}/referrals/{referral.reference}/"
     queue(
         notices.REFERRAL_WAITS,
         to=referral.recipient,
-        target=referral_target(referral),
-        link=link,
+        target=Target("dispatch", dispatch.id, dispatch.reference),
+        link=f"/referrals/{referral.reference}/",
         urgent=referral.is_urgent,
     )
     if referral.review == Review.DUE:

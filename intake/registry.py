@@ -1,0 +1,53 @@
+"""What the intake app hangs into the frame, My work and the search box."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from intake import policy
+from intake.enums import Sample
+from intake.models import Report
+from intake.presenters import ReportRowPresenter
+from ocsea.access.models import User
+from ocsea.web.presenter import Viewer
+from ocsea.web.registry import Row
+
+_MOST = 100
+
+
+def waiting_count(actor: User) -> int:
+    """How many reports wait for this desk, at most 100."""
+    return policy.queue_of(actor).order_by()[:_MOST].count()
+
+
+def waiting_rows(actor: User) -> Sequence[Row]:
+    """The first ten of the queue."""
+    return _rows(policy.queue_of(actor).order_by("tier", "-weight", "received_at", "id")[:10])
+
+
+def second_look_rows(actor: User) -> Sequence[Row]:
+    """No-action decisions of others that were drawn for a second look."""
+    drawn = policy.visible_to(actor).filter(sample=Sample.DUE).exclude(decided_by=actor)
+    return _rows(drawn.order_by("decided_at")[:10])
+
+
+def find(actor: User, text: str) -> Sequence[Row]:
+    """Reports by our reference or the sender's number."""
+    found = policy.visible_to(actor).filter(reference__iexact=text) | policy.visible_to(actor).filter(
+        source_number=text
+    )
+    return _rows(found.order_by("-received_at")[:20])
+
+
+def _rows(reports: Sequence[Report]) -> list[Row]:
+    shown = ReportRowPresenter.many(reports, Viewer(policy.CODES))
+    return [
+        Row(
+            reference=row["reference"].value,
+            title=row["incident_type"].value or "",
+            link=reverse("intake:report", args=[row["reference"].value]),
+            status=str(row["status"].value),
+            note=(row["why"].value or [""])[0],
+        )
+        for row in shown
+    ]
