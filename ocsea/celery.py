@@ -56,7 +56,7 @@ app.autodiscover_tasks()
 
 
 def tick(name: str, task: str, *, every: int) -> None:
-    """Adds a tick of an app's own to the beat: `task` by its full name, `every` so many seconds. For AppConfig.ready()."""
+    """Adds an app's own tick to the beat: `task` by its full name, `every` so many seconds. For AppConfig.ready()."""
     app.conf.beat_schedule[name] = {"task": task, "schedule": timedelta(seconds=every), "options": {"expires": every}}
 
 
