@@ -42,7 +42,7 @@ def table(answer: str, data: Path) -> str:
     first = people[0]["username"] if people else "USER"
     lines += [
         "",
-        "After the password Harbour asks for a six-digit code. Put the secret into an authenticator app, or ask for a code:",
+        "After the password comes a six-digit code: from an authenticator app with the secret, or from this:",
         f"  HARBOUR_DATA={data} {ROOT}/.venv/bin/python {ROOT}/manage.py demo_signins --code {first}",
         "Everything in this demo is made up.",
     ]
