@@ -59,6 +59,11 @@ def actions(content: SafeString) -> SafeString:
     return render_to_string("components/actions.html", {"content": content})
 
 
+def form_end(content: SafeString) -> SafeString:
+    """The last line of a form: its buttons and the state of its draft side by side."""
+    return render_to_string("components/form_end.html", {"content": content})
+
+
 def timeline(content: SafeString) -> SafeString:
     """Entries newest first; the body is made of `{% entry %}`."""
     return render_to_string("components/timeline.html", {"content": content})
@@ -139,6 +144,7 @@ WITHOUT_CONTEXT: tuple[Callable[..., SafeString], ...] = (
     page_head,
     case_bar,
     actions,
+    form_end,
     timeline,
     entry,
     number_cards,

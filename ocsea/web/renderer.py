@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
@@ -17,7 +18,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "govuk-select"),
     (forms.FileInput, "govuk-file-upload"),
     (forms.MultiWidget, ""),
-    (forms.Input, "govuk-input"),
+    (Input, "govuk-input"),
 )
 _ERROR = {
     "govuk-textarea": "govuk-textarea--error",
