@@ -5,12 +5,14 @@ from ocsea.access.guard import USER
 _LIVE = "(g.expires_at IS NULL OR g.expires_at > statement_timestamp())"
 
 
-def holds(column: str, *, working: bool = False) -> str:
+def holds(column: str, *, working: bool = False, relations: tuple[str, ...] = ()) -> str:
     """True for rows whose case (`column`, qualified) the session's person holds a live grant on.
 
-    `working` leaves out people who only read: the prosecutor given the case.
+    `working` leaves out people who only read: the prosecutor given the case. `relations` names the only ones meant.
     """
     only = " AND g.relation <> 'legal'" if working else ""
+    if relations:
+        only += f" AND g.relation IN ({', '.join(repr(relation) for relation in relations)})"
     return (
         f"EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = {column} AND g.user_id = {USER} AND {_LIVE}{only})"
     )

@@ -129,9 +129,9 @@ def thread_of(dispatch: Dispatch) -> list[Presenter[Answer]]:
     return AnswerPresenter.many(steps, Viewer(RECIPIENT_READS))
 
 
-def preview_viewer(readable: frozenset[FieldClass]) -> Viewer:
-    """The author and the approver see what will be sent, bytes for bytes: that is what they answer for."""
-    return Viewer(readable | {FieldClass.IDENTITY})
+def document_viewer(viewer: Viewer) -> Viewer:
+    """Whoever the database shows a snapshot answers for it, and sees it byte for byte."""
+    return Viewer(viewer.readable | {FieldClass.IDENTITY})
 
 
 def _dispatch_of(referral: Referral) -> Dispatch | None:

@@ -80,7 +80,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     snapshot = drafting.latest_snapshot(referral)
     context = {
         "referral": presenters.ReferralPresenter(dispatch, viewer),
-        "snapshot": presenters.SnapshotPresenter(snapshot, presenters.preview_viewer(viewer.readable)),
+        "snapshot": presenters.SnapshotPresenter(snapshot, presenters.document_viewer(viewer)) if snapshot else None,
         "thread": presenters.thread_of(dispatch.dispatch) if hasattr(dispatch, "dispatch") else [],
         "case": referral.case,
         "may_send": policy.may(request.user, referral, Permission.REFERRAL_SEND),

@@ -20,6 +20,11 @@ _DISPATCH_HELD = (
     "EXISTS (SELECT 1 FROM referrals_dispatch d JOIN referrals_referral f ON f.id = d.referral_id "
     f"WHERE d.id = {{dispatch}} AND {holds('f.case_id')})"
 )
+# The document names the child: whoever prepared it, and those who answer for the case or hold its identities.
+_ANSWERS_FOR = (
+    "EXISTS (SELECT 1 FROM referrals_referral f WHERE f.id = referrals_snapshot.referral_id "
+    f"AND {holds('f.case_id', relations=('case_officer', 'supervisor', 'victim_officer'))})"
+)
 _CHILD_HELD = (
     "EXISTS (SELECT 1 FROM victims_victimcase v WHERE v.victim_id = referrals_agencypseudonym.victim_id "
     f"AND {holds('v.case_id')})"
@@ -41,7 +46,7 @@ class Migration(migrations.Migration):
         Guard("referrals_agencypseudonym", select=_CHILD_HELD, insert=_CHILD_HELD),
         Guard(
             "referrals_snapshot",
-            select=_inside("referrals_snapshot.referral_id"),
+            select=f"prepared_by_id = {USER} AND {_inside('referrals_snapshot.referral_id')} OR {_ANSWERS_FOR}",
             insert=f"prepared_by_id = {USER} AND {_inside('referrals_snapshot.referral_id')}",
         ),
         Guard(

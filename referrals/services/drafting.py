@@ -129,9 +129,9 @@ def prepare(*, actor: User, referral: Referral) -> Snapshot:
     return snapshot
 
 
-def latest_snapshot(referral: Referral) -> Snapshot:
-    """The document that stands now."""
-    return referral.snapshots.order_by("-version")[:1].get()
+def latest_snapshot(referral: Referral) -> Snapshot | None:
+    """The document that stands now; None for somebody on the case who may not read it."""
+    return referral.snapshots.order_by("-version").first()
 
 
 def lock(referral: Referral) -> Referral:

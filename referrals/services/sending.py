@@ -33,9 +33,7 @@ def hand_in(*, actor: User, referral: Referral, content_hash: str) -> Referral:
     require(actor, referral, Permission.REFERRAL_SEND)
     if referral.stage not in {Stage.DRAFT, Stage.RETURNED_TO_AUTHOR}:
         raise WrongState(_("This referral has been handed in already."))
-    snapshot = latest_snapshot(referral)
-    if snapshot.content_hash != content_hash:
-        raise WrongState(_("The document has changed since you looked at it. Read it again before you send it."))
+    snapshot = _snapshot(referral, content_hash)
     if referral.is_urgent:
         referral.review = Review.DUE
         return _send(actor=actor, referral=referral, snapshot=snapshot)
@@ -59,9 +57,7 @@ def approve(*, actor: User, referral: Referral, content_hash: str) -> Referral:
     require(actor, referral, Permission.REFERRAL_APPROVE)
     if referral.stage != Stage.AWAITING_APPROVAL:
         raise WrongState(_("This referral does not wait for approval."))
-    snapshot = latest_snapshot(referral)
-    if snapshot.content_hash != content_hash:
-        raise WrongState(_("The document has changed since you looked at it. Read it again."))
+    snapshot = _snapshot(referral, content_hash)
     referral.approved_by, referral.approved_at, referral.review = actor, timezone.now(), Review.NOT_NEEDED
     return _send(actor=actor, referral=referral, snapshot=snapshot)
 
@@ -146,6 +142,14 @@ def require(actor: User, referral: Referral, permission: Permission) -> None:
     """Raises Denied unless `may`."""
     if not may(actor, referral, permission):
         raise Denied(target=referral.reference, permission=str(permission))
+
+
+def _snapshot(referral: Referral, content_hash: str) -> Snapshot:
+    """The document, if it is the one that was shown: what is answered for is what goes."""
+    snapshot = latest_snapshot(referral)
+    if snapshot is None or snapshot.content_hash != content_hash:
+        raise WrongState(_("The document has changed since you looked at it. Read it again before you send it."))
+    return snapshot
 
 
 def _send(*, actor: User, referral: Referral, snapshot: Snapshot) -> Referral:

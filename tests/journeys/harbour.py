@@ -1,0 +1,161 @@
+"""The whole of Harbour running, and a browser for each person of the cast."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from launch import ports
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+_READY = re.compile(r"^(Harbour is ready|Partner area): (http://localhost:\d+)$")
+_AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+
+
+@dataclass
+class Running:
+    """The demo as `bin/demo` starts it, in a folder of the test's own."""
+
+    data: Path
+    process: "subprocess.Popen[str]"
+    said: list[str] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, data: Path) -> Self:
+        """Starts every process and waits for the ready lines; raises AssertionError with what was said instead."""
+        port = ports.any_free()
+        while not ports.is_free(port + 1):
+            port = ports.any_free()
+        command = [sys.executable, "-m", "launch.demo", "--data", str(data), "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        running = cls(data, process)
+        threading.Thread(target=running._listen, daemon=True).start()
+        until = time.monotonic() + 150
+        while len(running.addresses) < 2:
+            assert process.poll() is None, "\n".join(running.said[-40:])
+            assert time.monotonic() < until, "\n".join(running.said[-40:])
+            time.sleep(0.1)
+        return running
+
+    def stop(self) -> None:
+        """SIGTERM, as a closed terminal would; everything it started ends with it."""
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+    def manage(self, *words: str) -> str:
+        """Runs a management command against this demo and returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=os.environ | {"HARBOUR_DATA": str(self.data)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode in {0, 1}, done.stderr
+        return done.stdout
+
+    @property
+    def staff(self) -> str:
+        return self.addresses["Harbour is ready"]
+
+    @property
+    def partner(self) -> str:
+        return self.addresses["Partner area"]
+
+    def signins(self) -> dict[str, dict[str, str]]:
+        """User name -> how they sign in."""
+        return {one["username"]: one for one in json.loads(self.manage("demo_signins", "--json"))}
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.rstrip())
+            if found := _READY.match(line.rstrip()):
+                self.addresses[found[1]] = found[2]
+
+
+@dataclass
+class Seat:
+    """One person at a browser: a page, and everything the browser complained of."""
+
+    page: Page
+    base: str
+    pictures: Path | None
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        """Opens a page of this area; anything but success fails."""
+        response = self.page.goto(self.base + path)
+        assert response is not None
+        assert response.status < 400, f"{path}: {response.status}"
+
+    def look(self, name: str) -> None:
+        """Checks the page as it stands: no axe violation, no CSP or console error; keeps a picture where wanted."""
+        found = Axe().run(self.page, options=_AXE)
+        broken = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
+        assert broken == [], f"{name}: {broken}"
+        assert self.complaints == [], f"{name}: {self.complaints}"
+        if self.pictures:
+            self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
+
+    def sign_in(self, person: dict[str, str]) -> None:
+        """Password, then the code of this moment."""
+        self.go("/accounts/login/")
+        self.page.fill("[name=login]", person["username"])
+        self.page.fill("[name=password]", person["password"])
+        self.page.click("main button[type=submit]")
+        self.page.fill("[name=code]", totp(person["totp_secret"]))
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def press(self, label: str) -> None:
+        """Presses the button of this name, or follows the link that looks like one."""
+        self.page.get_by_role("button", name=label, exact=True).or_(
+            self.page.get_by_role("link", name=label, exact=True)
+        ).first.click()
+
+
+@contextmanager
+def seat(browser: Browser, base: str, *, phone: bool = False, pictures: Path | None = None) -> Iterator[Seat]:
+    """A browser window of its own, wide or phone sized."""
+    context: BrowserContext = browser.new_context(viewport=PHONE if phone else WIDE, locale="en-GB")  # type: ignore[arg-type]
+    page = context.new_page()
+    made = Seat(page, base, pictures)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            made.complaints.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    try:
+        yield made
+    finally:
+        context.close()
+
+
+def totp(secret: str) -> str:
+    """The six digits of RFC 6238 for this moment (SHA-1, 30 seconds)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
