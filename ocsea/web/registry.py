@@ -1,13 +1,18 @@
 """What higher apps hang into the frame and into "My work", without the platform knowing them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
-from ocsea.access.models import User
 from ocsea.access.permissions import Permission
+
+if TYPE_CHECKING:  # apps.py imports this before any model may be loaded
+    from ocsea.access.models import User
 
 
 @dataclass(frozen=True)
