@@ -1,0 +1,76 @@
+"""bin/bench [NAME] [--record]: one JSON line a measure, {name, ratio, goal, met, rounds}.
+
+A benchmark is a module of this package with `def run() -> list[Ratio]`: both sides measured in the same run, in
+interleaved rounds, at least three; the ratio is that of the medians.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+from tests.bench.ratio import Ratio
+from tests.prove import runner
+
+_MACHINERY = {"__main__", "ratio"}
+
+
+def main() -> int:
+    """0 = every goal met, 1 = one missed, 2 = could not run."""
+    options = _options()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    try:
+        if options.record:
+            runner.require_clean()
+        chosen = _chosen(options.name)
+    except runner.CannotRunError as error:
+        print(error, file=sys.stderr)
+        return 2
+    django.setup()
+    records = []
+    for measure in _measures(chosen):
+        records.append(measure.as_record())
+        print(json.dumps(records[-1]), flush=True)
+    if options.record:
+        known = {"commit": runner.commit(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        for record in records:
+            runner.append(runner.EVIDENCE / "bench.jsonl", record | known)
+    return 0 if all(record["met"] for record in records) else 1
+
+
+def _measures(chosen: list[str]) -> Iterator[Ratio]:
+    for name in chosen:
+        yield from importlib.import_module(f"tests.bench.{name}").run()
+
+
+def _chosen(name: str | None) -> list[str]:
+    there = _names()
+    if name is None and there:
+        return there
+    if name in there:
+        return [name]
+    words = ", ".join(there) or "none yet"
+    raise runner.CannotRunError(f"There is no benchmark named {name}. There are: {words}." if name else words)
+
+
+def _names() -> list[str]:
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return sorted(one.name for one in found if one.name not in _MACHINERY and not one.name.startswith("_"))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measures ratios side by side in one run.")
+    parser.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(_names()) or 'none yet'}")
+    parser.add_argument("--record", action="store_true", help="append to docs/evidence/bench.jsonl; needs a clean tree")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
