@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
         from cases.registry import add_closing_blocker, add_panel  # noqa: PLC0415  (models are ready only now)
 
         from ocsea.access.permissions import Permission  # noqa: PLC0415
+        from ocsea.access.roles import Area  # noqa: PLC0415
         from ocsea.celery import tick  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
@@ -25,7 +26,7 @@ class ReferralsConfig(AppConfig):
         from referrals import events, notices, policy, registry, tasks  # noqa: F401, PLC0415
 
         show_to("referral", policy.visible_to)
-        show_to("dispatch", policy.addressed_to)
+        show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
         tick("bring partners' answers in", "referrals.tasks.receive", every=5)
         add_nav(
             NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_SEND, order=40, badge=None),

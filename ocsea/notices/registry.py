@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocsea.access.models import User
+from ocsea.access.roles import Area
 
 NEW = _("You have new notifications")
 URGENT = _("Urgent: something waits for you")
@@ -43,7 +44,7 @@ class UnknownTargetType(LookupError):
 
 
 _kinds: dict[str, NoticeKind] = {}
-_visible: dict[str, Visible] = {}
+_visible: dict[tuple[str, Area], Visible] = {}
 
 
 def register(*kinds: NoticeKind) -> None:
@@ -53,27 +54,29 @@ def register(*kinds: NoticeKind) -> None:
             raise ValueError(f"Two notice kinds are called {kind.code}.")
 
 
-def show_to(target_type: str, visible: Visible) -> None:
+def show_to(target_type: str, visible: Visible, *, area: Area = Area.STAFF) -> None:
     """Says who may be told of records of a type: `show_to("case", visible_to)` in AppConfig.ready().
 
     The inbox leaves out a notice whose record is not among them when it is read, so a notice to somebody whose access
-    has ended says nothing. Raises ValueError when the type is taken.
+    has ended says nothing. The partner area's database role reads other tables, so it has its own answer:
+    `show_to("referral", addressed_to, area=Area.PARTNER)`. Raises ValueError when type and area are taken.
     """
-    if _visible.setdefault(target_type, visible) is not visible:
-        raise ValueError(f"Two apps say who may know of a {target_type}.")
+    if _visible.setdefault((target_type, area), visible) is not visible:
+        raise ValueError(f"Two apps say who may know of a {target_type} in the {area} area.")
 
 
-def require_target_type(target_type: str) -> None:
-    """Raises UnknownTargetType unless some app said who may know of such records."""
-    if target_type not in _visible:
+def require_target_type(target_type: str, area: Area) -> None:
+    """Raises UnknownTargetType unless some app said who of this area may know of such records."""
+    if (target_type, area) not in _visible:
         raise UnknownTargetType(
-            f"Nobody may be told of a {target_type} yet: call ocsea.notices.registry.show_to in AppConfig.ready()."
+            f"Nobody in the {area} area may be told of a {target_type} yet: "
+            "call ocsea.notices.registry.show_to in AppConfig.ready()."
         )
 
 
-def visible_types() -> Mapping[str, Visible]:
-    """Type of record -> who may know of which."""
-    return dict(_visible)
+def visible_types(area: Area) -> Mapping[str, Visible]:
+    """Type of record -> who of this area may know of which."""
+    return {target_type: visible for (target_type, where), visible in _visible.items() if where is area}
 
 
 def known(code: str) -> NoticeKind | None:

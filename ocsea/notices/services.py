@@ -37,7 +37,7 @@ def queue(
 
     Raises UnknownTargetType, and TransactionManagementError outside a transaction.
     """
-    require_target_type(target.type)
+    require_target_type(target.type, to.area)
     if not transaction.get_connection(current_alias()).in_atomic_block:
         raise transaction.TransactionManagementError("queue() belongs in the transaction of what it tells of.")
     notice = Notice(
@@ -62,7 +62,7 @@ def queue(
 def inbox(user: User) -> QuerySet[Notice]:
     """This person's notices about records they may still know of, urgent first, then newest. One statement."""
     still = Q(pk__in=())
-    for target_type, visible in visible_types().items():
+    for target_type, visible in visible_types(user.area).items():
         still |= Q(target_type=target_type, target_id__in=visible(user).order_by().values("pk"))
     return Notice.objects.filter(still, recipient=user).order_by("-urgent", "-created_at", "id")
 

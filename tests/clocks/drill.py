@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ocsea.access.models import Unit, User
+from ocsea.access.roles import Area
 from ocsea.clocks.models import Clock
 from ocsea.clocks.services import start
 from ocsea.ledger.record import Target
@@ -25,7 +26,13 @@ def visible_drills(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(user=user)
 
 
+def drills_of_partners(user: User) -> QuerySet[Unit]:
+    """Every drill, for whoever has an agency."""
+    return Unit.objects.exclude(pk=None) if user.agency_id else Unit.objects.none()
+
+
 show_to("drill", visible_drills)
+show_to("drill", drills_of_partners, area=Area.PARTNER)
 
 
 def drill_of(unit: Unit) -> Target:

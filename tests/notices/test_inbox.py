@@ -4,12 +4,13 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ocsea.access.models import User
+from ocsea.access.models import Credential, User
+from ocsea.access.roles import Area
 from ocsea.ledger.record import Target
-from ocsea.notices import services
+from ocsea.notices import registry, services
 from ocsea.notices.models import Delivery, Notice
 from ocsea.notices.registry import NoticeKind, UnknownTargetType, register, show_to
 from tests.clocks.drill import drill_of
@@ -130,13 +131,23 @@ def test_the_badge_stops_counting(cast: SimpleNamespace) -> None:
     assert sum("notices_notice" in query["sql"] for query in asked.captured_queries) == 1
 
 
-def test_a_partner_reads_and_is_told_in_their_own_role(cast: SimpleNamespace) -> None:
+def test_a_partner_reads_in_their_own_role_and_tells_nobody(cast: SimpleNamespace) -> None:
+    tell(cast, cast.pia)
     with as_role("partner"), acting(cast.pia):
-        services.queue(DRILL, to=cast.ada, target=drill_of(cast.north), link="/cases/DRILL/", event_id="answer:1")
-        services.queue(DRILL, to=cast.ada, target=drill_of(cast.north), link="/cases/DRILL/", event_id="answer:1")
-        assert not Notice.objects.exists()
-    with acting(cast.ada):
-        assert services.unread_count(cast.ada) == 1
+        (notice,) = services.inbox(cast.pia)
+        services.mark_done(notice, actor=cast.pia)
+        assert services.unread_count(cast.pia) == 0
+        with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+            services.queue(DRILL, to=cast.ada, target=drill_of(cast.north), link="/cases/DRILL/")
+
+
+def test_a_partners_inbox_asks_only_for_what_partners_may_read(cast: SimpleNamespace) -> None:
+    show_to("staff_drill", Credential.objects.filter)  # a table that no area but sign-in can read
+    try:
+        with as_role("partner"), acting(cast.pia):
+            assert services.unread_count(cast.pia) == 0
+    finally:
+        registry._visible.pop(("staff_drill", Area.STAFF))
 
 
 def test_web_cannot_read_deliveries(cast: SimpleNamespace) -> None:

@@ -1,6 +1,7 @@
 """Who reads and changes clocks below the program.
 
-An app that knows who may see a record adds its readers with AlsoMay; `clocks_clock.stream` names the record.
+An app that knows who may see a record adds its readers with AlsoMay; `clocks_clock.stream` names the record. The role
+`partner` has no right here: a partner's answer meets its clock when a worker brings the answer in.
 """
 
 from django.db import migrations
@@ -11,7 +12,6 @@ _MINE = f"owner_id = {USER} OR (unit_id = {UNIT} AND ({ROLE} = 'supervisor' OR {
 # A change is read with its clock; the clock's own policies decide inside the sub-select.
 _OF_A_CLOCK_I_SEE = "EXISTS (SELECT 1 FROM clocks_clock c WHERE c.id = clock_id)"
 _TIMING = ("set_on", "set_time", "due_on", "due_at", "skipped", "revision", "revised_at", "computed_at", "wake_at")
-_ENDING = ("state", "ended_at", "wake_at")
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Guard("clocks_clockrule", select="true", roles=("web", "partner", "worker")),
+        Guard("clocks_clockrule", select="true", roles=("web", "worker")),
         Guard(
             "clocks_clock",
             select=_MINE,
@@ -29,17 +29,8 @@ class Migration(migrations.Migration):
             update=_MINE,
             columns=(*_TIMING, "state", "ended_at", "escalated_at"),
         ),
-        # A partner ends a clock that waits for their answer, and no other.
-        Guard(
-            "clocks_clock",
-            select=f"owner_id = {USER}",
-            update=f"owner_id = {USER}",
-            columns=_ENDING,
-            roles=("partner",),
-        ),
         Guard("clocks_clock", select="true", insert="true", update="true", roles=("worker",)),
         Guard("clocks_clockchange", select=_OF_A_CLOCK_I_SEE, insert=f"actor_id = {USER}"),
-        Guard("clocks_clockchange", insert=f"actor_id = {USER}", roles=("partner",)),
         Guard("clocks_clockchange", select="true", insert="true", roles=("worker",)),
         Guard("clocks_clockstep", select=_OF_A_CLOCK_I_SEE),
         Guard("clocks_clockstep", select="true", insert="true", roles=("worker",)),
