@@ -10,12 +10,12 @@ from ocsea.web import marks
 _CODES_BY_COLOUR = {
     "red": "critical urgent high overdue missed failed refused broken no_decision danger immediate withdrawn irregular",
     "orange": "due_soon waiting awaiting_approval returned question escalated expiring safeguarding partly_checked",
-    "yellow": "draft pending medium review to_answer unread asked",
+    "yellow": "draft pending review to_answer unread asked",
     "blue": "open investigation in_progress running new assigned sent received active registered",
     "purple": "at_lab awaiting_lab examination transferred in_transit offered",
     "green": "done accepted intact verified met approved completed safety_plan_in_place charged confirmed",
     "teal": "answered finished linked referred joined case_made",
-    "grey": "closed low triage not_started not_decided not_known not_checked cancelled no_action information_only",
+    "grey": "closed low medium triage not_started not_decided not_known not_checked cancelled no_action information_only",
 }
 COLOURS: dict[str, str] = {code: colour for colour, codes in _CODES_BY_COLOUR.items() for code in codes.split()}
 

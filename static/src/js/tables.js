@@ -15,6 +15,6 @@ export function startTables(scope) {
     if (box.scrollWidth <= box.clientWidth) return;
     box.tabIndex = 0;
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", box.querySelector("caption")?.textContent ?? "");
+    box.setAttribute("aria-label", box.dataset.scrollLabel ?? "");
   });
 }
