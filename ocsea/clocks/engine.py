@@ -8,6 +8,7 @@ a crash none of it and the clock is still due.
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
@@ -27,15 +28,17 @@ _JOB = Job("clocks")
 _LONGEST_PAUSE = timedelta(minutes=10)
 # Due times are computed again this often, since tzdata, holidays or a rule may have changed under them.
 COMPUTED_FOR = timedelta(days=1)
+# Seconds of one turn: well inside a task's time limit. What is left over is the next turn's.
+BUDGET = 30.0
 
 
-def scan(now: datetime, *, limit: int = 500) -> int:
-    """Reaches every step that is due at `now` (aware) and returns how many; at most `limit` clocks.
+def scan(now: datetime, *, budget: float = BUDGET) -> int:
+    """Reaches every step that is due at `now` (aware) and returns how many; takes `budget` seconds and one clock more.
 
     Needs the `worker` role. A clock whose handlers fail is put off and does not hold up the others.
     """
-    reached = 0
-    for _turn in range(limit):
+    reached, stop = 0, monotonic() + budget
+    while monotonic() < stop:
         with transaction.atomic():
             clock = _claim(Clock.objects.filter(wake_at__lte=now).order_by("wake_at"))
             if clock is None:
@@ -51,14 +54,14 @@ def scan(now: datetime, *, limit: int = 500) -> int:
     return reached
 
 
-def recompute(now: datetime, *, older_than: timedelta = COMPUTED_FOR, limit: int = 500) -> int:
-    """Computes due times anew for up to `limit` running clocks not computed for that long; returns how many moved.
+def recompute(now: datetime, *, older_than: timedelta = COMPUTED_FOR, budget: float = BUDGET) -> int:
+    """Computes due times anew for running clocks not computed for that long; returns how many moved.
 
     A clock counts by the version of its rule that was in force when it began, as that version reads today. What
     somebody set keeps its local date and time. Pass a zero `older_than` after a rule was corrected.
     """
-    moved = 0
-    for _turn in range(limit):
+    moved, stop = 0, monotonic() + budget
+    while monotonic() < stop:
         with transaction.atomic():
             stale = Clock.objects.filter(state=ClockState.RUNNING, computed_at__lte=now - older_than)
             clock = _claim(stale.exclude(computed_at=now).order_by("computed_at"))

@@ -202,6 +202,15 @@ def test_a_later_version_of_a_rule_leaves_earlier_clocks_alone(cast: SimpleNames
     assert clock.rule.amount == 1
 
 
+def test_a_turn_that_has_used_its_time_leaves_the_rest_to_the_next(
+    cast: SimpleNamespace, reached: list[Reached]
+) -> None:
+    a_clock(cast)
+    with as_role("worker"):
+        assert engine.scan(PAST_DUE, budget=0) == 0
+    assert _scan(PAST_DUE) == 2
+
+
 def test_no_other_role_can_reach_steps(cast: SimpleNamespace, reached: list[Reached]) -> None:
     a_clock(cast)
     assert engine.scan(PAST_DUE) == 0  # `web` with nobody signed in sees no clock
