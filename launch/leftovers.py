@@ -21,7 +21,7 @@ def end(folder: DataFolder) -> None:
         found = _of(folder)
         if not found:
             return
-        say(f"Ending {len(found)} processes that an earlier start left behind")
+        say(f"Ending what an earlier start left running: {', '.join(map(str, found))}")
         for pid in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
