@@ -1,0 +1,122 @@
+"""What an exhibit is, whose hands it can be in, and how it gets from one to the next."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExhibitKind(models.TextChoices):
+    """What stands in the exhibit tree. An extraction always comes from another exhibit."""
+
+    DEVICE = "device", _("Device")
+    MEDIUM = "medium", _("Storage medium")
+    EXTRACTION = "extraction", _("Extraction")
+    ITEM = "item", _("Item of data")
+    OBJECT = "object", _("Other physical object")
+
+
+# A telephone or a notebook has no digest: its extraction or its copy has one.
+HASHABLE = frozenset({ExhibitKind.MEDIUM, ExhibitKind.EXTRACTION, ExhibitKind.ITEM})
+
+
+class PowerState(models.TextChoices):
+    """Was it running when it was found?"""
+
+    ON = "on", _("On")
+    OFF = "off", _("Off")
+    STANDBY = "standby", _("Asleep or locked")
+    NOT_KNOWN = "not_known", _("Not known")
+    NOT_APPLICABLE = "not_applicable", _("Does not apply")
+
+
+class NetworkState(models.TextChoices):
+    """Could anybody reach it from outside?"""
+
+    CONNECTED = "connected", _("Connected")
+    ISOLATED = "isolated", _("Isolated (shielded or flight mode)")
+    NONE = "none", _("No network")
+    NOT_KNOWN = "not_known", _("Not known")
+    NOT_APPLICABLE = "not_applicable", _("Does not apply")
+
+
+class Irregularity(models.TextChoices):
+    """Why a deed that happened is listed for the supervisor and for disclosure."""
+
+    NO_AUTHORITY = "no_authority", _("No authority named")
+    OUTSIDE_AUTHORITY = "outside_authority", _("Outside the authority's dates")
+    NO_HASH = "no_hash", _("Data acquired without a SHA-256")
+    SEAL_DIFFERS = "seal_differs", _("The seal is not the one that was recorded")
+    BREAK = "break", _("Break in custody")
+
+
+class Algorithm(models.TextChoices):
+    """SHA-256 proves; MD5 and SHA-1 only match older sets (standards.md section 7)."""
+
+    SHA256 = "sha256", _("SHA-256")
+    SHA1 = "sha1", _("SHA-1")
+    MD5 = "md5", _("MD5")
+
+
+# Characters of the hexadecimal form.
+DIGEST_LENGTH: dict[Algorithm, int] = {Algorithm.SHA256: 64, Algorithm.SHA1: 40, Algorithm.MD5: 32}
+
+
+class Purpose(models.TextChoices):
+    """Why an exhibit changes hands."""
+
+    STORAGE = "storage", _("Secure storage")
+    EXAMINATION = "examination", _("Examination")
+    RETURN = "return", _("Return after examination")
+    TRANSPORT = "transport", _("Transport")
+    COURT = "court", _("Court")
+    OTHER = "other", _("Other")
+
+
+class Step(models.TextChoices):
+    """One row of the chain of custody."""
+
+    COLLECTED = "collected", _("Taken into custody")
+    RELEASED = "released", _("Released")
+    CONFIRMED = "confirmed", _("Receipt confirmed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Release withdrawn")
+    FOUND = "found", _("Found")
+    MISSING = "missing", _("Holder not known")
+    CORRECTED = "corrected", _("Correction")
+
+
+class Custody(models.TextChoices):
+    """How an exhibit stands after a step."""
+
+    HELD = "held", _("Held")
+    OFFERED = "offered", _("Waits for confirmation")
+    NOT_KNOWN = "not_known", _("Holder not known")
+
+
+TRANSITIONS: dict[Custody, dict[Step, Custody]] = {
+    Custody.HELD: {
+        Step.RELEASED: Custody.OFFERED,
+        Step.FOUND: Custody.HELD,
+        Step.MISSING: Custody.NOT_KNOWN,
+        Step.CORRECTED: Custody.HELD,
+    },
+    Custody.OFFERED: {
+        Step.CONFIRMED: Custody.HELD,
+        Step.REFUSED: Custody.HELD,
+        Step.WITHDRAWN: Custody.HELD,
+        Step.FOUND: Custody.HELD,
+        Step.MISSING: Custody.NOT_KNOWN,
+        Step.CORRECTED: Custody.OFFERED,
+    },
+    Custody.NOT_KNOWN: {
+        Step.FOUND: Custody.HELD,
+        Step.CORRECTED: Custody.NOT_KNOWN,
+    },
+}
+# These end a release that waits; each release is ended once.
+ANSWERS = frozenset({Step.CONFIRMED, Step.REFUSED, Step.WITHDRAWN, Step.FOUND, Step.MISSING})
+BREAKS = frozenset({Step.FOUND, Step.MISSING})
+
+# Recorded later than this, a step says why; from an hour on the page says how much later.
+LATE = timedelta(hours=24)

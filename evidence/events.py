@@ -1,0 +1,23 @@
+"""Ledger kinds of the evidence app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evidence.enums import Step
+from ocsea.ledger.kinds import Category, Kind, register
+
+EXHIBIT_REGISTERED = Kind("exhibit.registered", Category.COLLECTION, _("Exhibit registered"))
+EXHIBIT_READ = Kind("exhibit.read", Category.CONSULTATION, _("Exhibit read"))
+EXHIBIT_HASHED = Kind("exhibit.hashed", Category.COLLECTION, _("Digest of an exhibit recorded"))
+EXHIBIT_VERIFIED = Kind("exhibit.verified", Category.CONSULTATION, _("Chain of custody checked"))
+CUSTODY: dict[Step, Kind] = {
+    Step.COLLECTED: Kind("custody.collected", Category.COLLECTION, _("Exhibit taken into custody")),
+    Step.RELEASED: Kind("custody.released", Category.ALTERATION, _("Exhibit released to another person")),
+    Step.CONFIRMED: Kind("custody.confirmed", Category.ALTERATION, _("Receipt of an exhibit confirmed")),
+    Step.REFUSED: Kind("custody.refused", Category.ALTERATION, _("Receipt of an exhibit refused")),
+    Step.WITHDRAWN: Kind("custody.withdrawn", Category.ALTERATION, _("Release of an exhibit withdrawn")),
+    Step.FOUND: Kind("custody.found", Category.ALTERATION, _("Exhibit found outside its recorded custody")),
+    Step.MISSING: Kind("custody.missing", Category.ALTERATION, _("Holder of an exhibit not known")),
+    Step.CORRECTED: Kind("custody.corrected", Category.ALTERATION, _("Custody entry corrected")),
+}
+
+register(EXHIBIT_REGISTERED, EXHIBIT_READ, EXHIBIT_HASHED, EXHIBIT_VERIFIED, *CUSTODY.values())

@@ -1,0 +1,12 @@
+"""What people are told about exhibits: kinds only; the mail says nothing but that something waits."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ocsea.notices.registry import NoticeKind, register
+
+EXHIBIT_OFFERED = NoticeKind("exhibit.offered", _("An exhibit waits for your confirmation"))
+EXHIBIT_REFUSED = NoticeKind("exhibit.refused", _("An exhibit you released was refused"))
+EXHIBIT_IRREGULAR = NoticeKind("exhibit.irregular", _("Something irregular was recorded for an exhibit"))
+HASH_DIFFERS = NoticeKind("exhibit.hash_differs", _("A digest of an exhibit differs from the first reading"))
+
+register(EXHIBIT_OFFERED, EXHIBIT_REFUSED, EXHIBIT_IRREGULAR, HASH_DIFFERS)

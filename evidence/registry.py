@@ -1,0 +1,63 @@
+"""What the evidence app hangs into the frame, My work, the search box and the case's page."""
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case
+from evidence import policy
+from evidence.models import CustodyEvent, Exhibit
+from ocsea.access.models import User
+from ocsea.web.registry import Row
+
+
+def offered_rows(actor: User) -> Sequence[Row]:
+    """Exhibits that wait for the actor's confirmation, oldest first."""
+    return [
+        _row(event.exhibit, status=_("To confirm"), note=_("from %(name)s") % {"name": event.giver})
+        for event in policy.offered_to(actor)[:10]
+    ]
+
+
+def offered_count(actor: User) -> int:
+    """How many wait for the actor, at most 100."""
+    return CustodyEvent.objects.filter(pk__in=policy.offered_to(actor).order_by().values("pk")[:100]).count()
+
+
+def find(actor: User, text: str) -> Sequence[Row]:
+    """Exhibits by reference, or by number within the actor's cases."""
+    return [_row(exhibit) for exhibit in _distinct(policy.named(actor, text.strip().upper())[:20])]
+
+
+def count_of(actor: User, case: Case) -> int:
+    """How many exhibits the case has."""
+    return policy.of_case(actor, case).order_by().count()
+
+
+def blocks_closing(case: Case) -> str | None:
+    """Exhibits on their way keep a case open."""
+    waiting = policy.pending_of(case).count()
+    if not waiting:
+        return None
+    words = ngettext(
+        "%(n)d exhibit waits for its receiver's confirmation.",
+        "%(n)d exhibits wait for their receivers' confirmation.",
+        waiting,
+    )
+    return words % {"n": waiting}
+
+
+def _distinct(exhibits: Iterable[Exhibit]) -> list[Exhibit]:
+    return list({exhibit.pk: exhibit for exhibit in exhibits}.values())
+
+
+def _row(exhibit: Exhibit, *, status: str = "", note: str = "") -> Row:
+    return Row(
+        reference=exhibit.reference,
+        title=f"{exhibit.number}, {exhibit.get_kind_display()}",
+        link=reverse("evidence:exhibit", args=[exhibit.reference]),
+        status=status,
+        note=note or exhibit.case_reference,
+    )

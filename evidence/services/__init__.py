@@ -1,0 +1,1 @@
+"""Every write of the evidence app, one journey a file."""

@@ -1,0 +1,18 @@
+"""Addresses of the evidence app."""
+
+from django.urls import path
+
+from evidence import views
+
+app_name = "evidence"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/<str:case_reference>/", views.register, name="register"),
+    path("of/<str:case_reference>/", views.panel, name="panel"),
+    path("<str:reference>/", views.detail, name="exhibit"),
+    path("<str:reference>/verify/", views.verify, name="verify"),
+    path("<str:reference>/release/", views.release, name="release"),
+    path("<str:reference>/answer/", views.answer, name="answer"),
+    path("<str:reference>/record/", views.record_break, name="record"),
+    path("<str:reference>/hash/", views.add_hash, name="hash"),
+]
