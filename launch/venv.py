@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from launch.errors import LaunchError
-from launch.words import say, spoken
+from launch.words import complain, say, spoken
 
 ROOT = Path(__file__).resolve().parent.parent
 # What each lock takes once installed, with room to unpack the wheels.
@@ -80,8 +80,11 @@ def _install(home: Path, requirements: Path) -> None:
     say(f"Installing up to {count} locked packages (the first time this takes a minute or so)")
     python, flags = str(home / "bin" / "python"), ("--quiet", "--disable-pip-version-check", "--no-input")
     command = [python, "-m", "pip", "install", *flags, "--require-hashes", "-r", str(requirements)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if done.returncode:
+        complain(done.stdout.strip())
         raise LaunchError(
             "The packages could not be installed (pip's own words are above). "
             "Check the network or your package index, and the free space, then start again."
