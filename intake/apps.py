@@ -9,9 +9,8 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from intake import events, policy, registry, tasks  # noqa: F401, PLC0415  (models are ready only now)
+        from intake import events, policy, registry  # noqa: F401, PLC0415  (models are ready only now)
         from ocsea.access.permissions import Permission  # noqa: PLC0415
-        from ocsea.celery import tick  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
             Finder,
@@ -23,7 +22,6 @@ class IntakeConfig(AppConfig):
         )
 
         show_to("report", policy.visible_to)
-        tick("take up imports that were left", "intake.tasks.resume_imports", every=30)
         add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=registry.waiting_count))
         add_section(
             Section(

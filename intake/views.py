@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,16 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.models import Case
 from cases.policy import visible_to as visible_cases
-from intake import policy, presenters, tasks
+from intake import policy, presenters
 from intake.enums import Channel, Status
 from intake.forms import ImportForm, JoinForm, ManualForm, NewCaseForm, PasteForm, ReasonForm, TransferForm
 from intake.models import Report
 from intake.services import deciding, importing
 from intake.services.receiving import receive_report
-from intake.sources.cybertipline.labels import label_for
 from intake.sources.manual import manual_report
 from intake.sources.package import read_package
 from intake.sources.pasted import pasted_report
+from intake.sources.words import label_for
 from ocsea.access.can import has, require
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
@@ -108,7 +107,6 @@ def import_packages(request: HarbourRequest) -> HttpResponse:
         files: list[UploadedFile] = request.FILES.getlist("packages")
         packages = (read_package(file.name or "", file.read()) for file in files)
         job = importing.start_import(actor=request.user, packages=packages)
-        transaction.on_commit(lambda: tasks.hand_over(job.id))
         return redirect("intake:job", job.id)
     jobs = policy.jobs_of(request.user).order_by("-started_at")[:20]
     context = {"form": form, "jobs": [(job, importing.counts_of(job)) for job in jobs]}

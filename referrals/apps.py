@@ -13,7 +13,6 @@ class ReferralsConfig(AppConfig):
 
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.access.roles import Area  # noqa: PLC0415
-        from ocsea.celery import tick  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
             Finder,
@@ -23,11 +22,10 @@ class ReferralsConfig(AppConfig):
             add_nav,
             add_section,
         )
-        from referrals import events, notices, policy, registry, tasks  # noqa: F401, PLC0415
+        from referrals import events, notices, policy, registry  # noqa: F401, PLC0415
 
         show_to("referral", policy.visible_to)
         show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
-        tick("bring partners' answers in", "referrals.tasks.receive", every=5)
         add_nav(
             NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_SEND, order=40, badge=None),
         )

@@ -1,6 +1,6 @@
 """Background work of the referrals app."""
 
-from ocsea.celery import system_task
+from ocsea.celery import system_task, tick
 from referrals.services.receiving import receive_answers
 
 
@@ -8,3 +8,6 @@ from referrals.services.receiving import receive_answers
 def receive() -> None:
     """Brings partners' answers in; the beat calls it every few seconds."""
     receive_answers()
+
+
+tick("bring partners' answers in", "referrals.tasks.receive", every=5)

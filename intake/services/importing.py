@@ -30,7 +30,7 @@ from ocsea.vault import fields
 def start_import(*, actor: User, packages: Iterable[Package]) -> ImportJob:
     """Takes packages in, one after another, so that one at a time is in memory; nothing of them is written readable.
 
-    The worker goes on from here (`intake.tasks.run_import`). Raises Denied, and Invalid when there is no package.
+    The worker goes on from here (`intake.tasks.take_up_imports`). Raises Denied, and Invalid when there is no package.
     """
     require(actor, Permission.REPORT_IMPORT)
     if actor.unit is None:

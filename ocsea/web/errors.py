@@ -14,6 +14,7 @@ from ocsea.access.events import ACCESS_REFUSED
 from ocsea.access.models import User
 from ocsea.access.routing import current_alias
 from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, WrongState
+from ocsea.ledger.facts import tame
 from ocsea.ledger.record import Target, record
 
 _STATUS: dict[type[HarbourError], int] = {NotVisible: 404, Denied: 403, WrongState: 409, Conflict: 409, Invalid: 422}
@@ -73,8 +74,8 @@ def _record_refusal(request: HttpRequest, error: HarbourError) -> None:
     record(
         ACCESS_REFUSED,
         actor=request.user,
-        target=Target("request", request.user.id, str(error.facts.get("target", ""))),
-        facts={"permission": str(error.facts.get("permission", ""))},
+        target=Target("request", request.user.id, tame(str(error.facts.get("target", "")))),
+        facts={"permission": tame(str(error.facts.get("permission", "")))},
         stream="administration",
     )
 

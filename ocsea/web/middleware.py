@@ -1,5 +1,6 @@
 """What surrounds every request: the host's name, the headers, the database's context, and being signed in."""
 
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from ocsea.access.context import transaction_with
 from ocsea.access.models import User
 from ocsea.access.routing import signing_in
+from ocsea.ledger.context import RequestContext, address_class, in_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -65,7 +67,8 @@ class ContextMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        with transaction_with(token):
+        context = RequestContext(id=str(uuid.uuid4()), address=address_class(request.META.get("REMOTE_ADDR", "")))
+        with in_request(context), transaction_with(token):
             return self.get_response(request)
 
 

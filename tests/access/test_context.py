@@ -9,7 +9,9 @@ from django.db.utils import InternalError, ProgrammingError
 from django.utils import timezone
 
 from ocsea.access.context import on_behalf_of, token_hash, transaction_with
+from ocsea.access.events import SIGNED_IN
 from ocsea.access.models import Credential, Errand, Session, User
+from ocsea.ledger.record import Target, record
 from tests.roles import acting, as_role, session_for
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,11 @@ def test_an_ended_errand_gives_nothing(cast: SimpleNamespace) -> None:
         )
     with pytest.raises(Errand.DoesNotExist), as_role("worker"), on_behalf_of(errand.id):
         pass
+
+
+def test_an_entry_is_signed_by_nobody_but_the_session(cast: SimpleNamespace) -> None:
+    target = Target("account", cast.ben.id, "ben")
+    with pytest.raises(ProgrammingError, match="row-level security"), acting(cast.ada):
+        record(SIGNED_IN, actor=cast.ben, target=target, facts={}, stream="administration")
+    with acting(cast.ada):
+        record(SIGNED_IN, actor=cast.ada, target=target, facts={}, stream="administration")

@@ -82,6 +82,20 @@ GRANT USAGE ON SEQUENCE mfa_authenticator_id_seq, account_emailaddress_id_seq TO
 """
 
 
+# Whatever SQL runs on a connection, it can sign an entry only as the person whose live session it carries; system
+# work signs as a job, on the worker's connection alone.
+_ACTOR = """
+CREATE POLICY actor_is_the_session ON ledger_payload AS RESTRICTIVE FOR INSERT TO web, partner
+  WITH CHECK (actor = 'user:' || (SELECT access_ctx_user())::text);
+CREATE POLICY worker_is_a_job_or_the_session ON ledger_payload AS RESTRICTIVE FOR INSERT TO worker
+  WITH CHECK (actor LIKE 'job:%' OR actor = 'user:' || (SELECT access_ctx_user())::text);
+"""
+_NO_ACTOR = """
+DROP POLICY worker_is_a_job_or_the_session ON ledger_payload;
+DROP POLICY actor_is_the_session ON ledger_payload;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0001_initial"),
@@ -97,6 +111,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_FUNCTIONS, _DROP),
         migrations.RunSQL(_VENDOR, migrations.RunSQL.noop),
+        migrations.RunSQL(_ACTOR, _NO_ACTOR),
         Guard("access_cache", select="true", insert="true", update="true", delete="true", roles=("signin",)),
         Guard("access_user", select=SIGNED_IN, update=f"id = {USER}", columns=("language",), roles=("web",)),
         Guard("access_user", select=f"id = {USER}", update=f"id = {USER}", columns=("language",), roles=("partner",)),
