@@ -10,7 +10,6 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.registry import add_closing_blocker, add_panel  # noqa: PLC0415  (models are ready only now)
-
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.access.roles import Area  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
