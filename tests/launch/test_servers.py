@@ -17,7 +17,7 @@ from launch.venv import ROOT
 from tests.launch.conftest import alive, eventually
 
 
-def client(server: valkey.Server) -> "redis.Redis[str]":
+def client(server: valkey.Server) -> redis.Redis:
     return redis.Redis(unix_socket_path=str(server.socket), decode_responses=True)
 
 
