@@ -1,0 +1,1 @@
+"""Pages of victims: door, form, service, answer."""

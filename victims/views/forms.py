@@ -1,0 +1,22 @@
+"""What the pages with forms share."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from ocsea.errors import Invalid
+
+CHANGED_MEANWHILE = "changed"
+
+
+def put_errors(form: forms.Form, error: Invalid) -> None:
+    """A service's refusals, each beside its field."""
+    for name, words in error.fields.items():
+        form.add_error(name if name in form.fields else None, str(words))
+
+
+def say_changed(form: forms.Form, version: int) -> None:
+    """Keeps what was typed and lets the next press save it over the other person's change, now that it is known."""
+    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    form.data["version"] = str(version)
+    words = _("Somebody else changed this record while you were typing. Your text is kept: compare, then save again.")
+    form.add_error(None, forms.ValidationError(words, code=CHANGED_MEANWHILE))
