@@ -123,7 +123,7 @@ def due(at: datetime | date | None, *, met: bool = False) -> SafeString:
         return stamp
     if end < now:
         gap = now - end if isinstance(at, datetime) else now - end + timedelta(days=1)
-        return format_html('<span class="app-overdue">{}, {}</span>', stamp, late_words(gap))
+        return format_html('<span class="app-overdue">{}, <bdi>{}</bdi></span>', stamp, late_words(gap))
     if end - now <= SOON:
         return format_html('<span class="app-due-soon">{} {}</span>', stamp, tag(_("Due soon"), "orange"))
     return stamp

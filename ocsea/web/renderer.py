@@ -62,9 +62,20 @@ class HarbourBoundField(BoundField):
         return widget.id_for_label(base) or f"{base}_0" if self.kind == "fieldset" else base
 
     @property
+    def named_errors(self) -> list[str]:
+        """The errors as the summary says them: Django's stock words name no field, so its label goes before them."""
+        stock = {str(words) for kind in (forms.Field, type(self.field)) for words in _stock_words(kind)}
+        label = str(self.label).rstrip("?: ")
+        return [f"{label}: {error}" if error in stock else str(error) for error in self.errors]
+
+    @property
     def optional(self) -> bool:
         """Whether the label says "(optional)"."""
         return not self.field.required and self.kind != "check"
+
+
+def _stock_words(kind: type[forms.Field]) -> list[object]:
+    return list(getattr(kind, "default_error_messages", {}).values()) if kind.__module__.startswith("django.") else []
 
 
 class HarbourRenderer(TemplatesSetting):
