@@ -16,7 +16,7 @@ from ocsea.access.door import Door
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.access.roles import ROLES
-from ocsea.errors import Denied
+from ocsea.errors import Denied, NotVisible
 from ocsea.ledger.record import Target
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Viewer
@@ -171,9 +171,15 @@ def hands_viewer() -> Viewer:
 
 
 def standing(exhibit: Exhibit) -> CustodyEvent:
-    """The newest row of the exhibit's chain: who holds it, where, under which seal."""
+    """The newest row of the exhibit's chain: who holds it, where, under which seal.
+
+    Raises NotVisible when the exhibit was taken out of the reader's sight since it was opened.
+    """
     rows = CustodyEvent.objects.filter(exhibit=exhibit).select_related("holder", "giver", "receiver")
-    return rows.order_by("-position")[:1].get()
+    now = rows.order_by("-position").first()
+    if now is None:
+        raise NotVisible
+    return now
 
 
 def chain_of(exhibit: Exhibit) -> QuerySet[CustodyEvent]:

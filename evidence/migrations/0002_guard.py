@@ -30,7 +30,7 @@ CREATE FUNCTION evidence_case_of(wanted uuid) RETURNS uuid {_FUNCTION}
 $$;
 CREATE FUNCTION evidence_waits(release uuid, exhibit uuid) RETURNS TABLE (giver uuid, receiver uuid) {_FUNCTION}
   SELECT r.giver_id, r.receiver_id FROM evidence_custodyevent r
-  WHERE r.id = release AND r.exhibit_id = exhibit AND r.step = 'released'
+  WHERE r.id = release AND r.exhibit_id = exhibit AND r.step = 'released' AND evidence_case_of(exhibit) IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM evidence_custodyevent a WHERE a.answers_id = r.id)
 $$;
 -- Whom an exhibit can be given to, and who oversees it; told to those alone who may see the exhibit.
