@@ -55,10 +55,10 @@ class Demo:
                 self._supervisor.watch()
         finally:
             with _deaf():
+                self._supervisor.stop()
                 if asked:
                     asked.kill()
-                    asked.communicate()
-                self._supervisor.stop()
+                    asked.wait()
 
     def _start_servers(self) -> None:
         home = open_home(self._folder)
@@ -207,7 +207,7 @@ def _step(what: str) -> Iterator[None]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """A second Ctrl-C must not break off the tidying up, which takes seconds at most."""
+    """Nothing breaks off the tidying up, which takes seconds at most."""
     before = [signal.signal(number, signal.SIG_IGN) for number in _SIGNALS]
     yield
     for number, handler in zip(_SIGNALS, before, strict=True):
@@ -215,6 +215,8 @@ def _deaf() -> Iterator[None]:
 
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:
+    for number in _SIGNALS:  # once: a second Ctrl-C must not break off the tidying up
+        signal.signal(number, signal.SIG_IGN)
     raise Stopped
 
 
