@@ -18,7 +18,7 @@ from launch.home import Home, open_home
 from launch.processes import ENTRY_POINTS, PREPARATIONS, EntryPoint
 from launch.supervisor import Program, Supervisor
 from launch.venv import ROOT
-from launch.words import say, spoken
+from launch.words import reason_in, say, spoken
 
 _READY_SECONDS = 90
 _SEED = EntryPoint(("manage.py", "seed_demo"), role="migrate")
@@ -97,10 +97,8 @@ class Demo:
         if not self._program("setup", entry).finish():
             return
         said = log.read_bytes()[before:].decode(errors="replace")
-        if "No space left on device" in said:
-            raise LaunchError(f"The disk ran full ({self._folder.path}). Make room, then start again.")
-        last = [line.strip() for line in said.splitlines() if line.strip()][-1:] or ["it gave no reason"]
-        raise LaunchError(f"`{' '.join(entry.command())}` failed: {last[0]} (all of it is in {log})")
+        why = reason_in(said, self._folder.path)
+        raise LaunchError(f"`{' '.join(entry.command())}` failed: {why} (all of it is in {log})")
 
     def _program(self, name: str, entry: EntryPoint) -> Program:
         words = entry.command(bind=f"127.0.0.1:{self._addresses.get(name, 0)}")

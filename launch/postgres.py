@@ -21,6 +21,7 @@ from launch import ports, reach
 from launch.account import unprivileged
 from launch.child import Child
 from launch.errors import LaunchError
+from launch.words import reason_in
 
 # No value of any row reaches the server's log: a failing INSERT would otherwise write them there.
 QUIET_LOG = {
@@ -118,11 +119,12 @@ class Server:
         finally:
             word.unlink()
         if done.returncode:
-            raise LaunchError(f"PostgreSQL could not make its data folder {self.data}: {_last_words(done.stderr)}")
+            raise LaunchError(f"PostgreSQL could not make its data folder: {reason_in(done.stderr, self.data)}")
 
     def start(self) -> None:
         """Starts the server and returns when it takes connections. It stops when this process ends, however it ends."""
         command = [str(self._binary("postgres")), "-D", str(self.data), "-c", f"port={self.port}"]
+        before = self.log.stat().st_size if self.log.exists() else 0
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         self._child = Child(
@@ -135,7 +137,8 @@ class Server:
         deadline = time.monotonic() + _START_SECONDS
         while not self._ready():
             if not self._child.alive():
-                raise LaunchError(f"PostgreSQL did not start: {_last_words(self.log.read_text(errors='replace'))}")
+                said = self.log.read_bytes()[before:].decode(errors="replace")
+                raise LaunchError(f"PostgreSQL did not start: {reason_in(said, self.data)}")
             if time.monotonic() > deadline:
                 self.stop()
                 raise LaunchError(
@@ -196,8 +199,3 @@ def temporary(folder: Path, *, settings: Mapping[str, str] | None = None) -> Ser
         server.stop()
         raise
     return server
-
-
-def _last_words(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason."

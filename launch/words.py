@@ -4,6 +4,7 @@ import contextlib
 import errno
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from launch.errors import LaunchError
 
@@ -21,6 +22,15 @@ def complain(text: str) -> None:
     """One line on stderr, likewise."""
     with contextlib.suppress(OSError, ValueError):
         print(text, file=sys.stderr, flush=True)
+
+
+def reason_in(output: str, place: Path) -> str:
+    """Why a program failed, from what it printed: a full disk at `place` in our words, else its own telling line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if any("No space left on device" in line for line in lines):
+        return f"the disk is full ({place}). Make room, or choose another folder with --data, then start again."
+    telling = [line for line in lines if any(word in line for word in ("PANIC:", "FATAL:", " error: "))]
+    return (telling or lines or ["it gave no reason."])[-1]
 
 
 def sentence_for(error: OSError) -> str:

@@ -14,7 +14,7 @@ import pytest
 from launch import environment
 from launch.errors import LaunchError
 from launch.folder import FORMAT, MAKING, READY, DataFolder
-from launch.words import sentence_for
+from launch.words import reason_in, sentence_for
 
 
 def marked(path: Path, **values: object) -> DataFolder:
@@ -108,6 +108,20 @@ def test_a_failed_write_becomes_a_sentence_that_names_the_place(number: int, wor
     assert said.startswith(words)
     assert "/data/x" in said
     assert "--data" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("initdb: error: could not write: No space left on device\ninitdb: removing x", "the disk is full (/data)"),
+        ("initdb: error: locale is wrong\ninitdb: removing x", "initdb: error: locale is wrong"),
+        ("LOG: one\nFATAL: lock file exists\nLOG: shut down", "FATAL: lock file exists"),
+        ("Traceback\nValueError: odd\n\n", "ValueError: odd"),
+        ("", "it gave no reason."),
+    ],
+)
+def test_the_reason_is_picked_out_of_a_failed_programs_words(said: str, reason: str) -> None:
+    assert reason_in(said, Path("/data")).startswith(reason)
 
 
 def test_keys_are_made_once_long_and_private(folder: DataFolder) -> None:
