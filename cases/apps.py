@@ -1,8 +1,47 @@
 """The cases app: the case, its people, its journal and what happened in it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     name = "cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from cases import events, frame, notices, policy  # noqa: F401, PLC0415  (models are ready only now)
+        from ocsea.access.permissions import Permission  # noqa: PLC0415
+        from ocsea.notices.registry import show_to  # noqa: PLC0415
+        from ocsea.web.registry import (  # noqa: PLC0415
+            Finder,
+            NavItem,
+            Section,
+            add_finder,
+            add_nav,
+            add_section,
+        )
+
+        show_to("case", policy.visible_to)
+        show_to("event", policy.visible_events)
+        show_to("authority", policy.visible_authorities)
+        add_nav(NavItem(_("Cases"), "cases:index", Permission.CASE_READ, order=30))
+        add_section(
+            Section(
+                _("My open cases"),
+                _("You are on no open case."),
+                Permission.CASE_WORK,
+                order=10,
+                rows=frame.my_cases,
+                more_url_name="cases:index",
+            )
+        )
+        add_section(
+            Section(
+                _("Cases to close"),
+                _("No case waits for your decision."),
+                Permission.CASE_APPROVE,
+                order=12,
+                rows=frame.closures,
+            )
+        )
+        add_finder(Finder(_("Cases"), Permission.CASE_READ, frame.find))

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from cases import events
 from cases.enums import Relation, Stage
-from cases.models import Case, CaseGrant
+from cases.models import Authority, Case, CaseEvent, CaseGrant
 from ocsea.access.can import has
 from ocsea.access.door import Door
 from ocsea.access.models import User
@@ -91,6 +91,16 @@ def viewer_of(actor: User, case: Case) -> Viewer:
 def list_viewer() -> Viewer:
     """What every holder of a grant reads in a list: the least that all relations share."""
     return Viewer(_READ)
+
+
+def visible_events(actor: User) -> QuerySet[CaseEvent]:
+    """Events of the actor's cases."""
+    return CaseEvent.objects.filter(case__in=visible_to(actor).values("pk"))
+
+
+def visible_authorities(actor: User) -> QuerySet[Authority]:
+    """Authorities of the actor's cases."""
+    return Authority.objects.filter(case__in=visible_to(actor).values("pk"))
 
 
 def case_target(case: Case) -> Target:

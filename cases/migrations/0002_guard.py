@@ -23,6 +23,12 @@ GRANT EXECUTE ON FUNCTION cases_holds(uuid), cases_just_opened(uuid) TO web, wor
 """
 _DROP = "DROP FUNCTION cases_just_opened(uuid); DROP FUNCTION cases_holds(uuid);"
 
+_CLOCK = (
+    "stream LIKE 'case:%' AND EXISTS (SELECT 1 FROM cases_casegrant g "
+    f"WHERE 'case:' || g.case_id::text = clocks_clock.stream AND g.user_id = {USER} "
+    "AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp()))"
+)
+_CLOCK_WORKING = _CLOCK.replace("AND g.user_id", "AND g.relation <> 'legal' AND g.user_id")
 _HELD = "cases_holds(case_id)"
 _CASE = holds("cases_case.id")
 
@@ -44,6 +50,7 @@ class Migration(migrations.Migration):
         ("cases", "0001_initial"),
         ("access", "0002_context"),
         ("ledger", "0002_guard"),
+        ("clocks", "0002_guard"),
     ]
 
     operations = [
@@ -88,6 +95,13 @@ class Migration(migrations.Migration):
             select=holds_through("cases_journalentry", "case_id", "cases_entryperson.entry_id"),
             insert=holds_through("cases_journalentry", "case_id", "cases_entryperson.entry_id", working=True),
             roles=("web", "worker"),
+        ),
+        # Whoever holds a case reads its clocks, and whoever works on it may end or move them.
+        AlsoMay("clocks_clock", "cases_holders_read_clocks", verb="SELECT", condition=_CLOCK),
+        migrations.RunSQL(
+            f"CREATE POLICY cases_workers_change_clocks ON clocks_clock FOR UPDATE TO web "
+            f"USING ({_CLOCK_WORKING}) WITH CHECK ({_CLOCK_WORKING})",
+            "DROP POLICY cases_workers_change_clocks ON clocks_clock",
         ),
         AlsoMay(
             "ledger_payload",

@@ -1,0 +1,166 @@
+"""Cases as their readers get them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Authority, Case, CaseEvent, CaseGrant, Identifier, JournalEntry, Person
+from ocsea.redaction.sensitivity import FieldClass
+from ocsea.web.presenter import Presenter, Viewer
+
+
+class CaseRowPresenter(Presenter[Case]):
+    """A line of the worklist. `extras` holds what higher apps and the clocks add, for the whole page at once."""
+
+    model = Case
+    fields = ("reference", "operation", "case_officer", "stage", "priority", "updated_at")
+    derived = {
+        "next_due": (FieldClass.PUBLIC, _("next due")),
+        "victims": (FieldClass.VICTIM, _("victims")),
+    }
+    extras: Mapping[str, Mapping[UUID, Any]] = {}
+
+    def next_due(self) -> Any:
+        return self.extras.get("next_due", {}).get(self.record.id)
+
+    def victims(self) -> Any:
+        return self.extras.get("victims", {}).get(self.record.id, 0)
+
+    @classmethod
+    def rows(
+        cls, cases: list[Case], viewer: Viewer, extras: Mapping[str, Mapping[UUID, Any]]
+    ) -> list["CaseRowPresenter"]:
+        """The worklist's lines with their extras."""
+        made = [cls(case, viewer) for case in cases]
+        for row in made:
+            row.extras = extras
+        return made
+
+
+class CasePresenter(CaseRowPresenter):
+    """The whole case."""
+
+    fields = (
+        *CaseRowPresenter.fields,
+        "unit",
+        "opened_at",
+        "opened_by",
+        "priority_reason",
+        "summary",
+        "source_reference",
+        "disposition",
+        "closure_proposed_by",
+        "retention_review_on",
+    )
+    derived = {"offences": (FieldClass.CASE, _("offence types"))}
+
+    def offences(self) -> list[str]:
+        return [kind.name for kind in self.record.offence_types.all()]
+
+
+class PersonPresenter(Presenter[Person]):
+    """Somebody in the case; a recorded victim is their pseudonym."""
+
+    model = Person
+    fields = (
+        "label",
+        "pseudonym",
+        "is_child",
+        "name",
+        "birth_date",
+        "address",
+        "access_to_children_home",
+        "access_to_children_work",
+        "access_to_children_volunteering",
+        "access_asked_by",
+        "access_asked_at",
+        "source",
+        "added_by",
+        "added_at",
+    )
+    derived = {
+        "shown_as": (FieldClass.CASE, _("person")),
+        "roles": (FieldClass.CASE, _("roles")),
+    }
+
+    def shown_as(self) -> str:
+        return str(self.record)
+
+    def roles(self) -> list[str]:
+        return [role.get_role_display() for role in self.record.roles.all() if role.ended_at is None]
+
+
+class IdentifierPresenter(Presenter[Identifier]):
+    """A lead, its value sealed."""
+
+    model = Identifier
+    fields = ("kind", "value", "service", "seen_at", "port", "source", "certainty", "linked_by", "linked_at")
+    derived = {
+        "person": (FieldClass.CASE, _("person")),
+        "weak": (FieldClass.CASE, _("weak lead")),
+    }
+
+    def person(self) -> str:
+        return str(self.record.person) if self.record.person else ""
+
+    def weak(self) -> bool:
+        return self.record.is_weak_lead
+
+
+class EntryPresenter(Presenter[JournalEntry]):
+    """A signed journal entry."""
+
+    model = JournalEntry
+    fields = (
+        "kind",
+        "event_at",
+        "event_zone",
+        "text",
+        "relevant",
+        "sensitive",
+        "sensitive_reason",
+        "author",
+        "signed_at",
+        "content_hash",
+    )
+    derived = {
+        "people": (FieldClass.CASE, _("people")),
+        "corrects": (FieldClass.CASE, _("corrects the entry signed at")),
+        "corrected": (FieldClass.CASE, _("corrected later")),
+    }
+
+    def people(self) -> list[str]:
+        return [str(person) for person in self.record.people.all()]
+
+    def corrects(self) -> Any:
+        return self.record.corrects.signed_at if self.record.corrects else None
+
+    def corrected(self) -> bool:
+        return bool(self.record.corrections.all())
+
+
+class EventPresenter(Presenter[CaseEvent]):
+    """Something that happened."""
+
+    model = CaseEvent
+    fields = ("kind", "at", "zone", "certainty", "detail", "return_on", "recorded_by", "recorded_at")
+    derived = {"person": (FieldClass.CASE, _("person"))}
+
+    def person(self) -> str:
+        return str(self.record.person) if self.record.person else ""
+
+
+class AuthorityPresenter(Presenter[Authority]):
+    """What planned acts rest on."""
+
+    model = Authority
+    fields = ("kind", "number", "issued_by", "scope", "issued_on", "expires_on", "recorded_by")
+
+
+class GrantPresenter(Presenter[CaseGrant]):
+    """Who can see the case, and why."""
+
+    model = CaseGrant
+    fields = ("user", "relation", "granted_by", "reason", "granted_at", "expires_at")

@@ -1,0 +1,1 @@
+"""Pages of the cases app, one part of the case a file."""

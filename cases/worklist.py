@@ -1,0 +1,53 @@
+"""The worklist's query: it starts at the reader's grants, in the order shown, and stays flat in the volume."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from cases.enums import Stage
+from cases.models import CaseGrant
+from cases.policy import granted_to
+from cases.registry import list_facts
+from ocsea.access.models import User
+from ocsea.clocks.models import Clock
+
+ORDER = ("-opened_at", "-content_object_id")
+
+
+def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet[CaseGrant]:
+    """The reader's grants under the filters of FilterForm. Unknown filter values filter nothing."""
+    rows = granted_to(actor)
+    if answers.get("view") != "all":
+        rows = rows.exclude(content_object__stage=Stage.CLOSED)
+    if words := answers.get("q"):
+        found = Q(content_object__reference__icontains=words) | Q(content_object__operation__icontains=words)
+        rows = rows.filter(found)
+    for name in ("stage", "priority"):
+        if value := answers.get(name):
+            rows = rows.filter(**{f"content_object__{name}": value})
+    if answers.get("officer") == "me":
+        rows = rows.filter(content_object__case_officer=actor)
+    if due := answers.get("due"):
+        until = now if due == "late" else now + timedelta(days=7)
+        rows = rows.filter(Exists(_clocks().filter(stream=_stream(), due_at__lt=until)))
+    return rows
+
+
+def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
+    """What stands beside each case of a page: the next due time, and what higher apps count. One statement each."""
+    streams = {f"case:{case_id}": case_id for case_id in case_ids}
+    due = _clocks().filter(stream__in=streams).order_by().values_list("stream").annotate(first=Min("due_at"))
+    extras: dict[str, Mapping[UUID, Any]] = {"next_due": {streams[stream]: first for stream, first in due}}
+    return extras | {fact.name: fact.of(case_ids) for fact in list_facts()}
+
+
+def _clocks() -> QuerySet[Clock]:
+    return Clock.objects.filter(state="running")
+
+
+def _stream() -> Concat:
+    return Concat(Value("case:"), Cast(OuterRef("content_object_id"), TextField()))
