@@ -60,7 +60,7 @@ class InstantInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             "day": DayInput(),
             "time": forms.TimeInput(attrs={"type": "time", "step": 60}, format="%H:%M"),
             "zone": ZoneInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -78,7 +78,7 @@ def _stock_words(kind: type[forms.Field]) -> list[object]:
     return list(getattr(kind, "default_error_messages", {}).values()) if kind.__module__.startswith("django.") else []
 
 
-class HarbourRenderer(TemplatesSetting):
+class HarbourRenderer(BaseRenderer):
     """Takes a widget's template from `templates/forms/`, and Django's own where there is none."""
 
     form_template_name = "forms/form.html"
@@ -94,6 +94,7 @@ class HarbourRenderer(TemplatesSetting):
 
     def _look_up(self, template_name: str) -> Renderable:
         try:
-            return get_template(template_name.removeprefix("django/"))
+            found: Renderable = get_template(template_name.removeprefix("django/"))
         except TemplateDoesNotExist:
-            return DjangoTemplates().get_template(template_name)
+            found = DjangoTemplates().get_template(template_name)
+        return found
