@@ -14,7 +14,7 @@ from victims.enums import AgeBand, Identification, Safety, Sex
 from victims.services import births
 from victims.services.deciding import Decision
 from victims.services.describing import SafetyNow
-from victims.services.facts import IDENTITY_FIELDS, Description, Identity, Relative
+from victims.services.facts import DESCRIPTION_FIELDS, IDENTITY_FIELDS, Description, Identity, Relative
 
 
 def _text(label: Any, rows: int = 2, help_text: Any = "", *, required: bool = False) -> forms.CharField:
@@ -76,8 +76,7 @@ class DescriptionForm(forms.Form):
 
     def description(self) -> Description:
         """The typed answers as the service takes them."""
-        names = Description.__dataclass_fields__
-        return Description(**{name: self.cleaned_data[name] for name in names})
+        return Description(**{name: self.cleaned_data[name] for name in DESCRIPTION_FIELDS})
 
 
 class AboutForm(DescriptionForm):
@@ -134,9 +133,6 @@ class RecordForm(DescriptionForm, IdentityForm):
         _("Pseudonym, if this person is recorded already"),
         _("Like V-7KQ3MX. Open that identity first, to tell that it is the same person."),
     )
-
-    field_order = ("existing", *Description.__dataclass_fields__, *IDENTITY_FIELDS)
-    description_names = tuple(Description.__dataclass_fields__)
 
 
 class RelativeForm(forms.Form):

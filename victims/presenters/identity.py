@@ -1,7 +1,10 @@
 """The sealed identity: shown to whom it is open, withheld field by field from everybody else."""
 
+from typing import Any
+
 from ocsea.web.presenter import Presenter, Viewer
 from victims.models import HouseholdMember, Victim, VictimIdentity
+from victims.services import births
 
 
 class IdentityPresenter(Presenter[VictimIdentity]):
@@ -9,6 +12,11 @@ class IdentityPresenter(Presenter[VictimIdentity]):
 
     model = VictimIdentity
     fields = ("name", "other_names", "birth_date", "address", "school", "contacts", "handles", "other_details")
+
+    def _value(self, name: str) -> Any:
+        """A birth date of which the day is known goes out as a date, a part of one as it was written."""
+        value = super()._value(name)
+        return births.full(value) or value if name == "birth_date" and value else value
 
 
 class HouseholdPresenter(Presenter[HouseholdMember]):

@@ -8,6 +8,10 @@ from victims.enums import AgeBand, Identification, Sex
 
 IDENTITY_FIELDS = (*("name", "other_names", "birth_date", "address", "school", "contacts", "handles", "other_details"),)
 
+DESCRIPTION_FIELDS = (
+    *("age_band", "sex", "identification", "language", "communication_needs", "contact_wishes", "do_not_contact"),
+)
+
 
 @dataclass(frozen=True)
 class Relative:

@@ -2,7 +2,7 @@
 
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Conflict, NotVisible
+from ocsea.errors import Conflict, Denied, NotVisible
 from victims import policy
 from victims.models import Victim
 
@@ -12,9 +12,11 @@ def lock(actor: User, victim: Victim, permission: Permission, version: int | Non
 
     Raises NotVisible, Denied, and Conflict when `version` is not the one that stands there now.
     """
-    found = policy.visible_to(actor).select_for_update(of=("self",)).filter(pk=victim.pk).first()
+    rows = policy.visible_to(actor).filter(pk=victim.pk)
+    found = rows.select_for_update(of=("self",)).first()
     if found is None:
-        raise NotVisible
+        # The database locks only what somebody may change; whoever only reads it is refused in words.
+        raise Denied(target=victim.pseudonym, permission=str(permission)) if rows.exists() else NotVisible
     policy.require(actor, found, permission)
     if version is not None and found.version != version:
         raise Conflict

@@ -19,7 +19,7 @@ from victims.presenters import IdentityPresenter
 from victims.services import deciding, describing
 from victims.services import identity as identities
 from victims.views.forms import put_errors, say_changed
-from victims.views.reading import victim_page
+from victims.views.reading import decision_draft, victim_page
 
 
 @require_POST
@@ -33,7 +33,7 @@ def decide(request: HarbourRequest, pseudonym: str) -> HttpResponse:
         except Invalid as error:
             put_errors(form, error)
         else:
-            discard_draft(actor=request.user, form=f"victim-decision-{found.id}")
+            discard_draft(actor=request.user, form=decision_draft(found))
             messages.success(request, _("Decision recorded."))
             return redirect("victims:victim", pseudonym)
     return victim_page(request, found, form, status=422)
@@ -89,7 +89,7 @@ def identity(request: HarbourRequest, pseudonym: str) -> HttpResponse:
         return redirect("victims:victim", pseudonym)
     shown = IdentityPresenter(opened.identity, policy.viewer_of(request.user, found))
     typed = draft_of(request.user, name)
-    stands = {item.name: item.value or "" for item in shown.items} | {"version": opened.identity.version}
+    stands = {item.name: str(item.value or "") for item in shown.items} | {"version": opened.identity.version}
     form = IdentityEditForm(initial=typed or stands)
     return _identity_page(request, found, form, household_form(typed), name, opened)
 

@@ -73,7 +73,7 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
 def victim(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     """One victim: what is decided, who may be asked, how to reach them; identity only to whom it is open."""
     found = policy.victim_door.open(request.user, pseudonym, to=Permission.VICTIM_READ)
-    return victim_page(request, found, DecisionForm(initial=draft_of(request.user, f"victim-decision-{found.id}")))
+    return victim_page(request, found, DecisionForm(initial=draft_of(request.user, decision_draft(found))))
 
 
 def victim_page(
@@ -91,7 +91,7 @@ def victim_page(
     links = list(policy.links_of(request.user, found))
     context = {
         "victim": presenters.VictimPresenter(found, reach.viewer),
-        "victim_id": found.id,
+        "decision_draft": decision_draft(found),
         "reach": reach,
         "decision": decisions[0] if decisions else None,
         "earlier": decisions[1:],
@@ -105,6 +105,11 @@ def victim_page(
         **_identity(read_identity(actor=request.user, victim=found) if reach.opens_identity else None, found, reach),
     }
     return render(request, "victims/victim.html", context, status=status)
+
+
+def decision_draft(found: Victim) -> str:
+    """The name under which the decision's text is kept while it is typed."""
+    return f"victim-decision-{found.id}"
 
 
 def _identity(opened: OpenedIdentity | None, found: Victim, reach: policy.Reach) -> dict[str, object]:

@@ -14,7 +14,7 @@ from ocsea.web.drafts import discard_draft, draft_of
 from ocsea.web.requests import HarbourRequest
 from victims import policy
 from victims.forms import RecordForm, household_form, relatives
-from victims.services.facts import Told
+from victims.services.facts import DESCRIPTION_FIELDS, IDENTITY_FIELDS, Told
 from victims.services.recording import record_victim
 from victims.views.forms import put_errors
 
@@ -49,5 +49,13 @@ def record(request: HarbourRequest, person_id: UUID) -> HttpResponse:
 
 
 def _page(request: HarbourRequest, person: Person, form: RecordForm, household: object, name: str) -> HttpResponse:
-    context = {"person": person, "case": person.case, "form": form, "household": household, "draft": name}
+    context = {
+        "person": person,
+        "case": person.case,
+        "form": form,
+        "description_fields": [form[field] for field in ("existing", *DESCRIPTION_FIELDS)],
+        "identity_fields": [form[field] for field in IDENTITY_FIELDS],
+        "household": household,
+        "draft": name,
+    }
     return render(request, "victims/record.html", context, status=422 if form.is_bound else 200)
