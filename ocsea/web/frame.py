@@ -14,7 +14,18 @@ from ocsea.web.registry import nav_items
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html. Costs one statement per badge the person's role carries, and one for the inbox."""
+    """Context of base.html. Costs one statement per badge the person's role carries, and one for the inbox.
+
+    Made once a request: a component that renders a template of its own with the request asks for it again.
+    """
+    made: dict[str, Any] | None = getattr(request, "_frame", None)
+    if made is None:
+        made = _frame(request)
+        setattr(request, "_frame", made)  # noqa: B010  (HttpRequest declares no such attribute)
+    return made
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     base: dict[str, Any] = {
         "classification": settings.CLASSIFICATION,
