@@ -104,7 +104,7 @@ def late_words(gap: timedelta) -> str:
 
 
 def due(at: datetime | date | None, *, met: bool = False) -> SafeString:
-    """A deadline in words: "21 Nov, 2 days late", "24 Nov, 09:00" with "Due soon" inside 48 hours.
+    """A deadline in words: "21 Nov, 2 days late", "24 Nov, 09:00 UTC" with "Due soon" inside 48 hours.
 
     A plain date is due at the end of that day in the reader's current zone. `met` shows it without a warning.
     """
@@ -114,6 +114,7 @@ def due(at: datetime | date | None, *, met: bool = False) -> SafeString:
     if isinstance(at, datetime):
         end = timezone.localtime(at)
         words = date_words(end, "j M, H:i" if end.year == timezone.localtime(now).year else "j M Y, H:i")
+        words = f"{words} {zone_words(end)}"
     else:
         zone = timezone.get_current_timezone()
         end = datetime(at.year, at.month, at.day, tzinfo=zone) + timedelta(days=1)

@@ -40,12 +40,12 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
 @pytest.mark.parametrize(
     ("at", "said"),
     [
-        (NOON - timedelta(minutes=5), "23 Nov, 11:55 , less than an hour late"),
-        (NOON - timedelta(hours=1), "23 Nov, 11:00 , 1 hour late"),
-        (NOON - timedelta(days=2, hours=1), "21 Nov, 11:00 , 2 days late"),
-        (NOON + timedelta(hours=47), "25 Nov, 11:00 Due soon"),
-        (NOON + timedelta(hours=49), "25 Nov, 13:00"),
-        (NOON + timedelta(days=400), "28 Dec 2027, 12:00"),
+        (NOON - timedelta(minutes=5), "23 Nov, 11:55 UTC , less than an hour late"),
+        (NOON - timedelta(hours=1), "23 Nov, 11:00 UTC , 1 hour late"),
+        (NOON - timedelta(days=2, hours=1), "21 Nov, 11:00 UTC , 2 days late"),
+        (NOON + timedelta(hours=47), "25 Nov, 11:00 UTC Due soon"),
+        (NOON + timedelta(hours=49), "25 Nov, 13:00 UTC"),
+        (NOON + timedelta(days=400), "28 Dec 2027, 12:00 UTC"),
         (date(2026, 11, 23), "23 Nov Due soon"),
         (date(2026, 11, 22), "22 Nov , 1 day late"),
         (date(2026, 11, 21), "21 Nov , 2 days late"),
@@ -57,7 +57,7 @@ def test_a_deadline_is_said_in_words(noon: datetime, at: datetime | date | None,
 
 
 def test_a_met_deadline_does_not_warn(noon: datetime) -> None:
-    assert words(marks.due(NOON - timedelta(days=9), met=True)) == "14 Nov, 12:00"
+    assert words(marks.due(NOON - timedelta(days=9), met=True)) == "14 Nov, 12:00 UTC"
 
 
 def test_an_instant_shows_its_zone_and_keeps_utc_for_machines() -> None:
