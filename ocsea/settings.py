@@ -177,7 +177,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None  # nothing is collected: what is served is committed, or comes with an installed package
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

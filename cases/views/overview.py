@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,7 +30,9 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     """Summary, what is due, what happened last."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
     viewer = policy.viewer_of(request.user, case)
-    context = page_of_case(request, case, "overview") | {
+    context = page_of_case(request, case, "overview")
+    context |= {
+        "edit_url": reverse("cases:edit", args=[reference]) if context["may_work"] else "",
         "authorities": AuthorityPresenter.many(case.authorities.order_by("expires_on"), viewer),
         "rows": summary_rows(request.user, case),
         "warnings": warnings(request.user, case),
