@@ -1,15 +1,26 @@
 """The API's side of the house: refusals by the same map, fields by the same presenters."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from ocsea.access.models import User
 from ocsea.errors import HarbourError
 from ocsea.web.presenter import Presenter
+
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+class ApiRequest(Request):
+    """The request of an API method: nobody gets that far without being signed in."""
+
+    user: User
 
 
 def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -37,6 +48,7 @@ def serializer_of(presenter: type[Presenter[Any]]) -> type[serializers.Serialize
     return type(f"{presenter.__name__.removesuffix('Presenter')}", (serializers.Serializer,), members)
 
 
-def describes(presenter: type[Presenter[Any]], *, many: bool = False) -> Any:
+def describes(presenter: type[Presenter[Any]], *, many: bool = False) -> Callable[[Method], Method]:
     """Decorator: says in the schema that this method answers with the presenter's fields."""
-    return extend_schema(responses=serializer_of(presenter)(many=many))
+    described: Callable[[Method], Method] = extend_schema(responses=serializer_of(presenter)(many=many))
+    return described
