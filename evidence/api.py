@@ -2,8 +2,6 @@
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -13,16 +11,15 @@ from evidence import policy, presenters
 from evidence.models import Exhibit
 from ocsea.access.can import require
 from ocsea.access.permissions import Permission
-from ocsea.web.api import describes
+from ocsea.web.api import ApiRequest, describes
 from ocsea.web.paging import page_of
 
 
 class ExhibitList(APIView):
     """The exhibits of one case (`?case=REFERENCE`), newest first; without a case those in the caller's hands."""
 
-    @extend_schema(parameters=[OpenApiParameter("case", str), OpenApiParameter("page", str)])
     @describes(presenters.ExhibitRowPresenter, many=True)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         require(request.user, Permission.EXHIBIT_READ)
         if reference := request.query_params.get("case"):
             case = case_door.open(request.user, reference, to=Permission.EXHIBIT_READ)
@@ -40,7 +37,7 @@ class ExhibitDetail(APIView):
     """One exhibit."""
 
     @describes(presenters.ExhibitPresenter)
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: ApiRequest, reference: str) -> Response:
         exhibit = policy.exhibit_door.open(request.user, reference, to=Permission.EXHIBIT_READ)
         prefetch_related_objects([exhibit], policy.standing_prefetch())
         return Response(presenters.ExhibitPresenter(exhibit, policy.viewer_of(request.user, exhibit)).as_json())
@@ -50,7 +47,7 @@ class ExhibitHashes(APIView):
     """Every reading of an exhibit's digests, oldest first."""
 
     @describes(presenters.HashPresenter, many=True)
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: ApiRequest, reference: str) -> Response:
         exhibit = policy.exhibit_door.open(request.user, reference, to=Permission.EXHIBIT_READ)
         readings = exhibit.hashes.select_related("taken_by")
         rows = presenters.HashPresenter.many(readings, policy.viewer_of(request.user, exhibit))
@@ -60,9 +57,8 @@ class ExhibitHashes(APIView):
 class ExhibitCustody(APIView):
     """The chain of custody, newest row first."""
 
-    @extend_schema(parameters=[OpenApiParameter("page", str)])
     @describes(presenters.CustodyPresenter, many=True)
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: ApiRequest, reference: str) -> Response:
         exhibit = policy.exhibit_door.open(request.user, reference, to=Permission.EXHIBIT_READ)
         page = page_of(policy.chain_of(exhibit), order=("-position", "-id"), cursor=request.query_params.get("page"))
         rows = presenters.CustodyPresenter.many(page.rows, policy.viewer_of(request.user, exhibit))

@@ -1,6 +1,8 @@
 """Exhibits, their digests and their chain as their readers get them: pages and API alike."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +21,16 @@ class ExhibitRowPresenter(Presenter[Exhibit]):
     """A line of a list. The exhibit comes from `policy.with_standing`."""
 
     model = Exhibit
-    fields = ("reference", "case_reference", "number", "kind", "root_number", "description", "seized_at", "found_by")
+    fields: ClassVar[Sequence[str]] = (
+        "reference",
+        "case_reference",
+        "number",
+        "kind",
+        "root_number",
+        "description",
+        "seized_at",
+        "found_by",
+    )
     derived = {
         "state": (FieldClass.CASE, gettext_lazy("custody")),
         "holder": (FieldClass.STAFF, gettext_lazy("holder now")),

@@ -1,6 +1,6 @@
 """Lists of exhibits: in my hands, and of one case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from cases.policy import case_door
 from evidence import policy
 from evidence.models import CustodyEvent, Exhibit
 from evidence.presenters import ExhibitRowPresenter
-from ocsea.access.can import require
+from ocsea.access.can import has, require
 from ocsea.access.permissions import Permission
 from ocsea.web.components import Column
 from ocsea.web.paging import page_of
@@ -45,7 +45,7 @@ def index(request: HarbourRequest) -> HttpResponse:
         "offered": _rows(policy.offered_to(request.user)[:50]),
         "held": _rows(page.rows),
         "columns": COLUMNS,
-        "takes_part": policy.has(request.user, Permission.EXHIBIT_CONFIRM),
+        "takes_part": has(request.user, Permission.EXHIBIT_CONFIRM),
         **page.links(request),
     }
     return render(request, "evidence/index.html", context)
@@ -67,7 +67,7 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
     return render(request, "evidence/_panel.html" if request.htmx else "evidence/panel.html", context)
 
 
-def _rows(events: Sequence[CustodyEvent]) -> list[Presenter[Exhibit]]:
+def _rows(events: Iterable[CustodyEvent]) -> list[Presenter[Exhibit]]:
     """The exhibits of these rows, in their order."""
     order = {event.exhibit_id: place for place, event in enumerate(events)}
     exhibits = policy.with_standing(Exhibit.objects.filter(pk__in=order))

@@ -1,5 +1,7 @@
 """Registering exhibits, one after the other."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +39,7 @@ def register(request: HarbourRequest, case_reference: str) -> HttpResponse:
 
 
 def _form(request: HarbourRequest, case: Case, draft: dict[str, str]) -> ExhibitForm:
-    choices = {
+    choices: dict[str, Any] = {
         "parents": policy.of_case(request.user, case).order_by("number"),
         "authorities": Authority.objects.filter(case=case).order_by("-issued_on"),
         "free": suggested_number(case, draft.get("found_by") or request.user.display_name),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -115,7 +116,7 @@ def test_outside_the_warrants_days_it_is_irregular(cast: SimpleNamespace, case: 
 def test_data_that_the_unit_acquires_has_a_sha256_or_a_reason(
     cast: SimpleNamespace, exhibit: Exhibit, case: Case
 ) -> None:
-    typed = {"kind": "extraction", "parent": exhibit}
+    typed: dict[str, Any] = {"kind": "extraction", "parent": exhibit}
     with pytest.raises(Invalid) as caught:
         an_exhibit(cast, case, **typed)
     assert set(caught.value.fields) == {"reason"}
@@ -173,5 +174,5 @@ def test_the_ledger_holds_codes_and_never_a_place_or_a_name(cast: SimpleNamespac
 def test_no_readable_place_or_description_stands_in_the_table(cast: SimpleNamespace, exhibit: Exhibit) -> None:
     with as_role("owner"):
         row = Exhibit.objects.filter(pk=exhibit.pk).values().get()
-    assert b"Orchard" not in bytes(row["place"])
+    assert b"Orchard" not in bytes(row["place"] or b"")
     assert "Orchard" not in str({name: value for name, value in row.items() if not isinstance(value, bytes)})

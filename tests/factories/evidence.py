@@ -93,7 +93,8 @@ def a_reading(**changes: Any) -> Reading:
 
 def a_moment(at: datetime | None = None, **changes: Any) -> Moment:
     """Now, in the property store."""
-    return Moment(**{"at": at or timezone.now(), "zone": "Europe/London", "place": "Property store"} | changes)
+    typed: dict[str, Any] = {"at": at or timezone.now(), "zone": "Europe/London", "place": "Property store"}
+    return Moment(**typed | changes)
 
 
 def offered(exhibit: Exhibit, *, giver: User, receiver: User, **changes: Any) -> CustodyEvent:
