@@ -14,7 +14,6 @@ urlpatterns = [
                 [
                     path("inbox/", web.inbox, name="inbox"),
                     path("inbox/<uuid:notice_id>/", web.inbox_done, name="inbox_done"),
-                    path("drafts/<slug:form>/", web.draft, name="draft"),
                     path("healthz", web.healthz, name="healthz"),
                     path("readyz", web.readyz, name="readyz"),
                 ],

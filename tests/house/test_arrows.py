@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Field
 
 ORDER = (
-    ("auth", "contenttypes", "vault", "ledger", "access", "clocks", "notices", "web"),
+    ("contenttypes", "auth", "vault", "ledger", "access", "clocks", "notices", "web"),
     ("cases",),
     ("evidence",),
     ("victims",),

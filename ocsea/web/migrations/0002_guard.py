@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("web", "0001_initial"), ("access", "0002_context")]
 
     operations = [
-        Guard("web_draft", select=_MINE, insert=_MINE, update=_MINE, delete=_MINE, roles=("web", "partner")),
+        Guard("web_draft", select=_MINE, insert=_MINE, update=_MINE, delete=_MINE),
     ]
