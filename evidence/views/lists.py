@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cases import policy as cases_policy
+from cases.lists import page_of_case
 from cases.policy import case_door
 from evidence import policy
 from evidence.models import CustodyEvent, Exhibit
@@ -58,13 +59,15 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
     rows = policy.with_standing(policy.of_case(request.user, case))
     page = page_of(rows, order=("-registered_at", "-id"), cursor=request.GET.get("page"))
     context = {
-        "case": case,
         "rows": ExhibitRowPresenter.many(page.rows, cases_policy.viewer_of(request.user, case)),
+        "case_reference": case.reference,
         "columns": COLUMNS,
         "may_register": cases_policy.may(request.user, case, Permission.EXHIBIT_REGISTER),
         **page.links(request),
     }
-    return render(request, "evidence/_panel.html" if request.htmx else "evidence/panel.html", context)
+    if request.htmx:
+        return render(request, "evidence/_panel.html", context)
+    return render(request, "evidence/panel.html", page_of_case(request, case, "exhibits") | context)
 
 
 def _rows(events: Iterable[CustodyEvent]) -> list[Presenter[Exhibit]]:

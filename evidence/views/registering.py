@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.lists import page_of_case
 from cases.models import Authority, Case
 from cases.policy import case_door
 from evidence import policy
@@ -34,7 +35,7 @@ def register(request: HarbourRequest, case_reference: str) -> HttpResponse:
     if request.method == "POST" and (exhibit := attempt(form, act)) is not None:
         messages.success(request, _("Registered as %(number)s.") % {"number": exhibit.number})
         return _next(request, case, exhibit, another=another)
-    context = {"form": form, "case": case, "draft": _draft(case), "another": another}
+    context = page_of_case(request, case, "exhibits") | {"form": form, "draft": _draft(case), "another": another}
     return render(request, "evidence/register.html", context, status=422 if form.is_bound else 200)
 
 

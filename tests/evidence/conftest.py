@@ -6,12 +6,13 @@ import pytest
 
 from cases.models import Case
 from evidence.models import Exhibit
-from tests.factories.evidence import a_scene, an_exhibit
+from tests.factories.cases import a_team_case
+from tests.factories.evidence import an_exhibit
 
 
 @pytest.fixture
 def case(cast: SimpleNamespace) -> Case:
-    return a_scene(cast)
+    return a_team_case(cast)
 
 
 @pytest.fixture

@@ -239,5 +239,5 @@ def test_an_examiners_page_names_the_case_and_nothing_of_it(cast: SimpleNamespac
     assert exhibit.case_reference in text
     assert "Samsung Galaxy" in text
     assert "SW 114/26" in text
-    assert "Lantern" not in text
+    assert "Heron" not in text
     assert f"/cases/{exhibit.case_reference}/" not in text

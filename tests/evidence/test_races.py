@@ -18,7 +18,8 @@ from evidence.services.registering import register_exhibit
 from ocsea.access.models import User
 from ocsea.errors import HarbourError, NotVisible, WrongState
 from tests.clocks.own_database import at_once, own_database
-from tests.factories.evidence import a_find, a_moment, a_scene, a_warrant, an_exhibit, offered
+from tests.factories.cases import a_team_case
+from tests.factories.evidence import a_find, a_moment, a_warrant, an_exhibit, offered
 from tests.roles import acting, as_role
 
 ROUNDS = 5
@@ -63,7 +64,7 @@ def _rows(exhibit: Exhibit) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
 def test_a_release_is_answered_once(people: SimpleNamespace, turn: int) -> None:
-    exhibit = an_exhibit(people, a_scene(people))
+    exhibit = an_exhibit(people, a_team_case(people))
     offer = offered(exhibit, giver=people.ada, receiver=people.emil)
     found = _race(
         (people.emil, lambda me: confirm(actor=me, offer=offer, moment=a_moment(), seal_seen="S1000001")),
@@ -85,7 +86,7 @@ def test_a_release_is_answered_once(people: SimpleNamespace, turn: int) -> None:
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
 def test_two_at_one_scene_get_different_numbers(people: SimpleNamespace, turn: int) -> None:
-    case = a_scene(people)
+    case = a_team_case(people)
     warrant = a_warrant(people, case)
     found = _race(
         *[
@@ -99,7 +100,7 @@ def test_two_at_one_scene_get_different_numbers(people: SimpleNamespace, turn: i
 def test_the_unique_rows_hold_without_the_lock(people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lock makes them wait in turn; the database decides, by its policy or by the constraint, when it is gone."""
     monkeypatch.setattr("evidence.services.chain.lock", lambda exhibit: exhibit)
-    exhibit = an_exhibit(people, a_scene(people))
+    exhibit = an_exhibit(people, a_team_case(people))
     offer = offered(exhibit, giver=people.ada, receiver=people.emil)
 
     def answer(me: User) -> object:

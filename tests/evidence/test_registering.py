@@ -15,7 +15,8 @@ from ocsea.errors import Denied, Invalid
 from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
 from ocsea.vault import fields
-from tests.factories.evidence import a_find, a_reading, a_scene, a_warrant, an_exhibit
+from tests.factories.cases import a_team_case
+from tests.factories.evidence import a_find, a_reading, a_warrant, an_exhibit
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_numbers_of_another_form_are_refused(cast: SimpleNamespace, case: Case, 
 
 
 def test_each_case_has_its_own_numbers(cast: SimpleNamespace, exhibit: Exhibit) -> None:
-    assert an_exhibit(cast, a_scene(cast)).number == exhibit.number == "AO/1"
+    assert an_exhibit(cast, a_team_case(cast)).number == exhibit.number == "AO/1"
 
 
 def test_without_an_authority_it_goes_in_with_a_reason_and_the_supervisor_is_told(
@@ -135,7 +136,7 @@ def test_an_extraction_names_what_it_came_from(cast: SimpleNamespace, case: Case
 
 
 def test_another_cases_exhibit_or_warrant_is_refused(cast: SimpleNamespace, case: Case, exhibit: Exhibit) -> None:
-    other = a_scene(cast)
+    other = a_team_case(cast)
     theirs: Authority = a_warrant(cast, other)
     with pytest.raises(Invalid) as caught:
         an_exhibit(cast, other, warrant=theirs, kind="medium", parent=exhibit)

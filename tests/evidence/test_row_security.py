@@ -10,7 +10,8 @@ from django.utils import timezone
 from evidence.enums import Step
 from evidence.models import CustodyEvent, Exhibit, ExhibitHash
 from ocsea.access.models import User
-from tests.factories.evidence import SHA256, a_scene, an_exhibit, handed, offered
+from tests.factories.cases import a_team_case
+from tests.factories.evidence import SHA256, an_exhibit, handed, offered
 from tests.roles import acting
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_an_answer_belongs_to_the_exhibit_that_was_released(cast: SimpleNamespac
 
 
 def test_a_row_names_the_case_of_its_exhibit(cast: SimpleNamespace, exhibit: Exhibit) -> None:
-    elsewhere = a_scene(cast)
+    elsewhere = a_team_case(cast)
     _insert(cast.ada, _row(exhibit, cast.ada, Step.FOUND, case_id=elsewhere.id))
     reading = ExhibitHash(
         exhibit=exhibit, case=elsewhere, algorithm="sha256", value=SHA256, tool="x", tool_version="1",
@@ -112,7 +113,7 @@ def test_strangers_and_readers_write_nothing(cast: SimpleNamespace, exhibit: Exh
 
 
 def test_an_exhibit_hangs_in_its_own_case(cast: SimpleNamespace, exhibit: Exhibit) -> None:
-    elsewhere = an_exhibit(cast, a_scene(cast))
+    elsewhere = an_exhibit(cast, a_team_case(cast))
     _insert(cast.ada, _copy(exhibit, number="ZZ/1", parent=elsewhere, root=elsewhere))
     _insert(cast.ada, _copy(exhibit, number="ZZ/1", authority=elsewhere.authority))
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import Relation
 from cases.models import Authority, Case
-from cases.services.opening import grant_access, open_case
 from evidence.enums import Purpose
 from evidence.models import CustodyEvent, Exhibit
 from evidence.services.chain import Moment
@@ -19,21 +17,6 @@ from ocsea.access.models import User
 from tests.roles import acting
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-
-
-def a_scene(cast: SimpleNamespace) -> Case:
-    """Ada's case: Sana supervises, Ben is on the team, Vera is its victim officer, Quin has been given it."""
-    with acting(cast.ada):
-        case = open_case(
-            actor=cast.ada, operation="Lantern", priority="high", priority_reason="A child may be at risk."
-        )
-        for person, relation in (
-            (cast.ben, Relation.TEAM),
-            (cast.vera, Relation.VICTIM_OFFICER),
-            (cast.quin, Relation.LEGAL),
-        ):
-            grant_access(actor=cast.ada, case=case, person=person, relation=relation, reason="Works on the case")
-    return case
 
 
 def a_warrant(cast: SimpleNamespace, case: Case, *, days: int = 30) -> Authority:
