@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -24,6 +24,7 @@ from cases.enums import (
 )
 from cases.models import Case, JournalEntry, OffenceType, Person
 from ocsea.access.models import User
+from ocsea.web.fields import DayField, InstantField
 
 
 def short(rows: int = 2) -> forms.Textarea:
@@ -31,22 +32,14 @@ def short(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ZonedForm(forms.Form):
-    """A form with a time and the zone it is told in; `instant()` joins both."""
+def now_in(case: Case) -> datetime:
+    """The present minute in the zone of the case's unit."""
+    return timezone.now().astimezone(ZoneInfo(case.unit.time_zone)).replace(second=0, microsecond=0)
 
-    at = forms.DateTimeField(label=_("Time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    zone = forms.ChoiceField(label=_("Time zone"))
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
-        self.fields["zone"].initial = zone
-        self.fields["at"].initial = timezone.localtime(timezone=ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-
-    def instant(self) -> datetime:
-        """The moment told, aware, in the zone that was chosen."""
-        told: datetime = self.cleaned_data["at"]
-        return told.replace(tzinfo=ZoneInfo(self.cleaned_data["zone"]))
+def zone_of(at: datetime) -> str:
+    """The IANA name that an InstantField's answer was told in."""
+    return at.tzinfo.key if isinstance(at.tzinfo, ZoneInfo) else "UTC"
 
 
 class FilterForm(forms.Form):
@@ -85,16 +78,15 @@ class CaseForm(forms.Form):
 class DetailsForm(CaseForm):
     """Details with the version they were read at."""
 
-    retention_review_on = forms.DateField(
-        label=_("Retention review"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    retention_review_on = DayField(label=_("Retention review"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EntryForm(ZonedForm):
+class EntryForm(forms.Form):
     """A journal entry."""
 
     kind = forms.ChoiceField(label=_("Type"), choices=EntryKind)
+    at = InstantField(label=_("Time of the event"))
     text = forms.CharField(label=_("What happened"), widget=short(5))
     people = forms.ModelMultipleChoiceField(
         queryset=Person.objects.none(), label=_("People"), required=False, widget=forms.CheckboxSelectMultiple
@@ -103,13 +95,12 @@ class EntryForm(ZonedForm):
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
     sensitive_reason = forms.CharField(label=_("Why it is sensitive"), max_length=200, required=False)
     corrects = forms.ModelChoiceField(queryset=JournalEntry.objects.none(), widget=forms.HiddenInput, required=False)
-    field_order = ("kind", "at", "zone", "text", "people", "relevant", "sensitive", "sensitive_reason", "corrects")
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, zone=case.unit.time_zone, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["at"].initial = now_in(case)
         self.fields["people"].queryset = case.people.all()  # type: ignore[attr-defined]
         self.fields["corrects"].queryset = case.entries.all()  # type: ignore[attr-defined]
-        self.fields["at"].label = _("Time of the event")
 
 
 class PersonForm(forms.Form):
@@ -158,22 +149,21 @@ class IdentifierForm(forms.Form):
         self.fields["person"].queryset = case.people.all()  # type: ignore[attr-defined]
 
 
-class EventForm(ZonedForm):
+class EventForm(forms.Form):
     """Something that happened."""
 
     kind = forms.ChoiceField(label=_("Event"), choices=EventKind)
     person = forms.ModelChoiceField(
         queryset=Person.objects.none(), label=_("Person"), required=False, empty_label=_("Nobody in particular")
     )
+    at = InstantField(label=_("Time"))
     detail = forms.CharField(label=_("Details and conditions"), widget=short(3), required=False)
-    return_on = forms.DateField(
-        label=_("Return or next date"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    return_on = DayField(label=_("Return or next date"), required=False)
     certainty = forms.ChoiceField(label=_("Certainty"), choices=Certainty, initial=Certainty.CONFIRMED)
-    field_order = ("kind", "person", "at", "zone", "detail", "return_on", "certainty")
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, zone=case.unit.time_zone, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["at"].initial = now_in(case)
         self.fields["person"].queryset = case.people.all()  # type: ignore[attr-defined]
 
 
@@ -184,8 +174,8 @@ class AuthorityForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60)
     issued_by = forms.CharField(label=_("Issued by"), max_length=120)
     scope = forms.CharField(label=_("Scope"), max_length=300)
-    issued_on = forms.DateField(label=_("Issued"), widget=forms.DateInput(attrs={"type": "date"}))
-    expires_on = forms.DateField(label=_("Expires"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    issued_on = DayField(label=_("Issued"))
+    expires_on = DayField(label=_("Expires"), required=False)
 
 
 class StageForm(forms.Form):
@@ -207,7 +197,7 @@ class StageForm(forms.Form):
 class ReviewForm(forms.Form):
     """The day of the next review."""
 
-    due_date = forms.DateField(label=_("Next review"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = DayField(label=_("Next review"))
     reason = forms.CharField(label=_("Reason, when it changes"), max_length=200, required=False)
 
 
@@ -220,9 +210,7 @@ class GrantForm(forms.Form):
         choices=[(each.value, each.label) for each in (Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL)],
     )
     reason = forms.CharField(label=_("Why they need the case"), max_length=200)
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}), required=False, help_text=_("Empty: no end.")
-    )
+    until = DayField(label=_("Until"), required=False, help_text=_("Empty: no end."))
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ocsea.web.fields import DayField
 from referrals.enums import Outcome
 
 
@@ -29,11 +30,7 @@ class AcceptForm(forms.Form):
         help_text=_("A name or a team, so that we know whom to call."),
         error_messages={"required": _("Write a name or a team.")},
     )
-    acts_on = forms.DateField(
-        label=_("When will they act?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": _("Choose a day."), "invalid": _("Write the day like 2026-11-24.")},
-    )
+    acts_on = DayField(label=_("When will they act?"), error_messages={"required": _("Choose a day.")})
 
 
 class QuestionForm(forms.Form):

@@ -14,7 +14,9 @@ def put_in(apps, schema_editor):
     offence_type = apps.get_model("cases", "OffenceType")
     # The same ids in every installation, so that exports name the same offence.
     rows = [
-        offence_type(id=uuid.uuid5(uuid.NAMESPACE_URL, f"urn:harbour:offence:{row['code']}:{VERSION}"), version=VERSION, **row)
+        offence_type(
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"urn:harbour:offence:{row['code']}:{VERSION}"), version=VERSION, **row
+        )
         for row in json.loads(_FILE.read_text())
     ]
     offence_type.objects.bulk_create(rows)

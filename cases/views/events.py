@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import policy
-from cases.forms import AuthorityForm, EventForm
+from cases.forms import AuthorityForm, EventForm, zone_of
 from cases.lists import page_of_case
 from cases.models import Case
 from cases.presenters import AuthorityPresenter, EventPresenter
@@ -40,7 +40,7 @@ def add(request: HarbourRequest, reference: str) -> HttpResponse:
     form = EventForm(request.POST or None, case=case)
 
     def carry_out(data: dict[str, Any]) -> object:
-        data["at"] = form.instant()
+        data["zone"] = zone_of(data["at"])
         return happenings.record_event(actor=request.user, case=case, happening=happenings.Happening(**data))
 
     return _form(request, case, form, _("Record an event"), carry_out)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import policy
 from cases.enums import EntryKind
-from cases.forms import EntryForm
+from cases.forms import EntryForm, zone_of
 from cases.lists import page_of_case
 from cases.models import Case, JournalEntry
 from cases.presenters import EntryPresenter
@@ -63,8 +63,8 @@ def _signed(request: HarbourRequest, case: Case, form: EntryForm) -> bool:
     data = form.cleaned_data
     entry = Entry(
         text=data["text"],
-        event_at=form.instant(),
-        event_zone=data["zone"],
+        event_at=data["at"],
+        event_zone=zone_of(data["at"]),
         kind=data["kind"],
         relevant=data["relevant"],
         sensitive=data["sensitive"],
