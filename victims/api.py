@@ -1,12 +1,11 @@
 """Victims in the API: under their pseudonyms only, through the same door and presenters as the pages."""
 
 from django.urls import path
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ocsea.access.permissions import Permission
-from ocsea.web.api import describes
+from ocsea.web.api import ApiRequest, describes
 from ocsea.web.paging import page_of
 from victims import policy, presenters
 
@@ -15,7 +14,7 @@ class VictimList(APIView):
     """Victims of the caller's cases, newest first. `page` takes the cursor that `next` gave."""
 
     @describes(presenters.VictimRowPresenter, many=True)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         page = page_of(
             policy.visible_to(request.user),
             order=("-recorded_at", "-id"),
@@ -29,7 +28,7 @@ class VictimDetail(APIView):
     """One victim. Identities are on no API."""
 
     @describes(presenters.VictimPresenter)
-    def get(self, request: Request, pseudonym: str) -> Response:
+    def get(self, request: ApiRequest, pseudonym: str) -> Response:
         victim = policy.victim_door.open(request.user, pseudonym, to=Permission.VICTIM_READ)
         return Response(presenters.VictimPresenter(victim, policy.viewer_of(request.user, victim)).as_json())
 

@@ -1,7 +1,7 @@
 """What is typed into victims' pages: parsing and field checks; rules live in services."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -158,9 +158,9 @@ HouseholdFormSet = formset_factory(RelativeForm, extra=0)
 def household_form(data: Mapping[str, str] | None = None, *, lines: int = 2) -> "BaseFormSet[RelativeForm]":
     """Lines for people around the child: as typed (posted, or from a draft), or this many empty ones."""
     if data is not None and "household-TOTAL_FORMS" in data:
-        return cast("BaseFormSet[RelativeForm]", HouseholdFormSet(data, prefix="household"))
+        return HouseholdFormSet(data, prefix="household")
     initial = [{"lives_there": Known.NOT_KNOWN} for _line_number in range(lines)]
-    return cast("BaseFormSet[RelativeForm]", HouseholdFormSet(initial=initial, prefix="household"))
+    return HouseholdFormSet(initial=initial, prefix="household")
 
 
 def relatives(formset: "BaseFormSet[RelativeForm]") -> list[Relative]:

@@ -37,11 +37,8 @@ def visible_to(actor: User) -> QuerySet[Victim]:
     if not has(actor, Permission.VICTIM_READ):
         return Victim.objects.none()
     mine = _links_of(actor).filter(victim=OuterRef("pk")).order_by("linked_at")
-    return (
-        Victim.objects.filter(Exists(mine))
-        .annotate(via_case=Subquery(mine.values("case")[:1]), decided=Exists(_decisions()))
-        .select_related("recorded_by")
-    )
+    found = {"via_case": Subquery(mine.values("case")[:1]), "decided": Exists(_decisions())}
+    return Victim.objects.filter(Exists(mine)).annotate(**found).select_related("recorded_by")
 
 
 def victims_of(case: Case, actor: User) -> QuerySet[Victim]:
@@ -56,8 +53,13 @@ def without_decision(actor: User) -> QuerySet[Victim]:
     Annotated: `due_at`, when the clock that asks for the decision runs out (UTC).
     """
     asking = Clock.objects.filter(target_id=OuterRef("pk"), rule__code=DECISION_RULE, state=ClockState.RUNNING)
-    waiting = visible_to(actor).filter(decided=False).annotate(due_at=Subquery(asking.values("due_at")[:1]))
-    return waiting.order_by("recorded_at", "id")
+    found = {"due_at": Subquery(asking.values("due_at")[:1])}
+    return undecided(visible_to(actor)).annotate(**found).order_by("recorded_at", "id")
+
+
+def undecided(victims: QuerySet[Victim]) -> QuerySet[Victim]:
+    """Those of them for whom nobody has decided anything yet."""
+    return victims.filter(~Exists(_decisions()))
 
 
 def links_of(actor: User, victim: Victim) -> QuerySet[VictimCase]:
@@ -187,7 +189,7 @@ def victim_target(victim: Victim) -> Target:
 
 def stream_of(victim: Victim) -> str:
     """The ledger stream of the case through which this victim was fetched by `visible_to`."""
-    return f"case:{victim.via_case}"  # type: ignore[attr-defined]  # annotated by visible_to
+    return f"case:{victim.via_case}"
 
 
 def _decisions() -> QuerySet[SafeguardingDecision]:

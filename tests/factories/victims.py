@@ -108,7 +108,7 @@ def end_reveals() -> None:
 def decided(cast: SimpleNamespace, victim: Victim, *, by: User | None = None, **words: Any) -> SafeguardingDecision:
     """A decision about the child, by Ada unless said otherwise."""
     actor = by or cast.ada
-    typed = {
+    typed: dict[str, Any] = {
         "risk": "Somebody who hurt her may still write to her.",
         "action": "Ask social services to see her today.",
         "responsible": "Ada, with Riverside Social Services",

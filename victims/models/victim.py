@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -47,6 +48,12 @@ class Victim(models.Model):
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
     # Counts up with every change; a form that carries an older number is refused.
     version = models.PositiveIntegerField(default=1)
+
+    # Set by the queries of policy.py: the case it was reached through, whether anything is decided, and by when it
+    # has to be (UTC).
+    via_case: uuid.UUID
+    decided: bool
+    due_at: datetime | None
 
     class Meta:
         indexes: ClassVar = [models.Index(F("recorded_at").desc(), F("id").desc(), name="victims_list")]

@@ -65,7 +65,7 @@ def summary_row(actor: User, case: Case) -> Mapping[str, Any] | None:
 
 def warning(actor: User, case: Case) -> str | None:
     """The alert on top of the case."""
-    missing = policy.victims_of(case, actor).filter(decided=False).values_list("pseudonym", flat=True)[:_SHOWN]
+    missing = policy.undecided(policy.victims_of(case, actor)).values_list("pseudonym", flat=True)[:_SHOWN]
     if not missing:
         return None
     return ngettext(

@@ -1,5 +1,8 @@
 """The victim under the pseudonym, for lists and for their own page."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,13 +33,12 @@ class VictimRowPresenter(Presenter[Victim]):
     """A line of a list. The record comes from `policy.visible_to`, which says whether there is a decision."""
 
     model = Victim
-    fields = ("pseudonym", "age_band", "sex", "identification", "recorded_at")
+    fields: ClassVar[Sequence[str]] = ("pseudonym", "age_band", "sex", "identification", "recorded_at")
     derived = {"standing": (FieldClass.VICTIM, gettext_lazy("status"))}
 
     def standing(self) -> Status:
         """The one status: no decision yet, else what is known of the safety."""
-        decided: bool = self.record.decided  # type: ignore[attr-defined]  # annotated by visible_to
-        if not decided:
+        if not self.record.decided:
             return Status(Standing.NO_DECISION.value, str(Standing.NO_DECISION.label))
         return Status(self.record.safety, _safety_words(self.record))
 

@@ -36,12 +36,12 @@ def decide_safeguarding(*, actor: User, victim: Victim, decision: Decision) -> S
     Raises NotVisible, Denied, Invalid naming each field that needs another look.
     """
     victim = lock(actor, victim, Permission.VICTIM_DECIDE)
-    _check(decision)
+    due_on = _checked(decision)
     case = policy.working_case(actor, victim)
     row = SafeguardingDecision(
         victim=victim,
         case=case,
-        due_on=decision.due_on,
+        due_on=due_on,
         suspect_contact=decision.suspect_contact,
         decided_by=actor,
     )
@@ -53,13 +53,14 @@ def decide_safeguarding(*, actor: User, victim: Victim, decision: Decision) -> S
         events.DECISION_RECORDED,
         actor=actor,
         target=policy.victim_target(victim),
-        facts={"decision": row.id, "by": decision.due_on, "suspect_contact": decision.suspect_contact},
+        facts={"decision": row.id, "by": due_on, "suspect_contact": decision.suspect_contact},
         stream=case.stream,
     )
     return row
 
 
-def _check(decision: Decision) -> None:
+def _checked(decision: Decision) -> date:
+    """The day by which it is done, once every field is answered."""
     wrong = {
         name: words
         for name, words in (
@@ -73,5 +74,6 @@ def _check(decision: Decision) -> None:
         wrong["due_on"] = _("Say by when it is done.")
     if decision.suspect_contact not in Known.values:
         wrong["suspect_contact"] = _("Choose an answer.")
-    if wrong:
+    if wrong or decision.due_on is None:
         raise Invalid(wrong)
+    return decision.due_on

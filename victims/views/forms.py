@@ -16,7 +16,6 @@ def put_errors(form: forms.Form, error: Invalid) -> None:
 
 def say_changed(form: forms.Form, version: int) -> None:
     """Keeps what was typed and lets the next press save it over the other person's change, now that it is known."""
-    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-    form.data["version"] = str(version)
+    form.data = {**form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]  # a QueryDict
     words = _("Somebody else changed this record while you were typing. Your text is kept: compare, then save again.")
     form.add_error(None, forms.ValidationError(words, code=CHANGED_MEANWHILE))

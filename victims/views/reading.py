@@ -39,7 +39,7 @@ def index(request: HarbourRequest) -> HttpResponse:
     waiting = request.GET.get("show") == "no-decision"
     rows = policy.visible_to(request.user)
     page = page_of(
-        rows.filter(decided=False) if waiting else rows,
+        policy.undecided(rows) if waiting else rows,
         order=("-recorded_at", "-id"),
         cursor=request.GET.get("page"),
     )

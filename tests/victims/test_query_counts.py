@@ -1,0 +1,67 @@
+"""Statements of each screen, savepoints left out: pinned, and the same for one row and for many."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ocsea.access.models import User
+from tests.factories.victims import a_case_with_people_on_it, a_child, a_person, decided, revealed
+from tests.roles import as_role, client_of
+from victims.models import Victim
+
+pytestmark = pytest.mark.django_db
+_MACHINERY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ROLE")
+
+
+def own(actor: User, address: str) -> int:
+    """The page's statements without the frame's: what the empty search page of the same person costs."""
+    frame = 0 if address.startswith("/api/") else counted(actor, "/search/")
+    return counted(actor, address) - frame
+
+
+def counted(actor: User, address: str) -> int:
+    """All statements of one answer, when it is asked for again."""
+    browser = client_of(actor)
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return len([each for each in captured if not each["sql"].startswith(_MACHINERY)])
+
+
+@pytest.fixture(params=[1, 7])
+def child(request: pytest.FixtureRequest, cast: SimpleNamespace) -> Victim:
+    """One child, alone or among six others, with two decisions."""
+    case = a_case_with_people_on_it(cast)
+    made = [a_child(cast, case, person=a_person(cast.ada, case, label=f"P-{n:02}")) for n in range(request.param)]
+    for _again in range(request.param):
+        decided(cast, made[0])
+    return made[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "statements"),
+    [
+        ("ada", "/victims/", 1),
+        ("ada", "/victims/?show=no-decision", 1),
+        ("quin", "/victims/", 1),
+        ("ada", "/victims/of/{case}/", 4),
+        ("ada", "/victims/{child}/", 12),
+        ("vera", "/victims/{child}/", 17),
+        ("quin", "/victims/{child}/", 11),
+        ("ben", "/victims/{child}/about/", 7),
+        ("vera", "/victims/{child}/identity/", 12),
+        ("ada", "/api/v1/victims/", 6),
+        ("ada", "/api/v1/victims/{child}/", 11),
+    ],
+)
+def test_statements_are_pinned(cast: SimpleNamespace, child: Victim, name: str, address: str, statements: int) -> None:
+    with as_role("owner"):
+        case = child.links.get().case.reference
+    assert own(getattr(cast, name), address.format(child=child.pseudonym, case=case)) == statements
+
+
+def test_a_revealed_page_costs_two_looks_at_the_reveal_more(cast: SimpleNamespace, child: Victim) -> None:
+    revealed(cast, child)
+    assert own(cast.ada, f"/victims/{child.pseudonym}/") == own(cast.vera, f"/victims/{child.pseudonym}/") + 2
