@@ -8,7 +8,7 @@ const TICK = 5000;
 
 export function startSession() {
   const { lockUrl, idleSeconds } = document.body.dataset;
-  if (!lockUrl || !Number(idleSeconds)) return;
+  if (!lockUrl || !Number(idleSeconds) || !document.getElementById("session-warning")) return;
   const tabs = new BroadcastChannel("harbour-session");
   const dialog = document.getElementById("session-warning");
   const left = dialog.querySelector("[data-session-left]");
