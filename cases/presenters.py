@@ -1,7 +1,7 @@
 """Cases as their readers get them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ class CaseRowPresenter(Presenter[Case]):
     """A line of the worklist. `extras` holds what higher apps and the clocks add, for the whole page at once."""
 
     model = Case
-    fields = ("reference", "operation", "case_officer", "stage", "priority", "updated_at")
+    fields: ClassVar[Sequence[str]] = ("reference", "operation", "case_officer", "stage", "priority", "updated_at")
     derived = {
         "next_due": (FieldClass.PUBLIC, _("next due")),
         "victims": (FieldClass.VICTIM, _("victims")),
@@ -42,7 +42,7 @@ class CaseRowPresenter(Presenter[Case]):
 class CasePresenter(CaseRowPresenter):
     """The whole case."""
 
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         *CaseRowPresenter.fields,
         "unit",
         "opened_at",
@@ -64,7 +64,7 @@ class PersonPresenter(Presenter[Person]):
     """Somebody in the case; a recorded victim is their pseudonym."""
 
     model = Person
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         "label",
         "pseudonym",
         "is_child",
@@ -96,7 +96,17 @@ class IdentifierPresenter(Presenter[Identifier]):
     """A lead, its value sealed."""
 
     model = Identifier
-    fields = ("kind", "value", "service", "seen_at", "port", "source", "certainty", "linked_by", "linked_at")
+    fields: ClassVar[Sequence[str]] = (
+        "kind",
+        "value",
+        "service",
+        "seen_at",
+        "port",
+        "source",
+        "certainty",
+        "linked_by",
+        "linked_at",
+    )
     derived = {
         "person": (FieldClass.CASE, _("person")),
         "weak": (FieldClass.CASE, _("weak lead")),
@@ -113,7 +123,7 @@ class EntryPresenter(Presenter[JournalEntry]):
     """A signed journal entry."""
 
     model = JournalEntry
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         "kind",
         "event_at",
         "event_zone",
@@ -145,7 +155,16 @@ class EventPresenter(Presenter[CaseEvent]):
     """Something that happened."""
 
     model = CaseEvent
-    fields = ("kind", "at", "zone", "certainty", "detail", "return_on", "recorded_by", "recorded_at")
+    fields: ClassVar[Sequence[str]] = (
+        "kind",
+        "at",
+        "zone",
+        "certainty",
+        "detail",
+        "return_on",
+        "recorded_by",
+        "recorded_at",
+    )
     derived = {"person": (FieldClass.CASE, _("person"))}
 
     def person(self) -> str:
@@ -156,11 +175,11 @@ class AuthorityPresenter(Presenter[Authority]):
     """What planned acts rest on."""
 
     model = Authority
-    fields = ("kind", "number", "issued_by", "scope", "issued_on", "expires_on", "recorded_by")
+    fields: ClassVar[Sequence[str]] = ("kind", "number", "issued_by", "scope", "issued_on", "expires_on", "recorded_by")
 
 
 class GrantPresenter(Presenter[CaseGrant]):
     """Who can see the case, and why."""
 
     model = CaseGrant
-    fields = ("user", "relation", "granted_by", "reason", "granted_at", "expires_at")
+    fields: ClassVar[Sequence[str]] = ("user", "relation", "granted_by", "reason", "granted_at", "expires_at")

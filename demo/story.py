@@ -18,7 +18,8 @@ from cases.services.opening import grant_access, open_case
 from cases.services.people import Lead, add_person, ask_child_access, link_identifier
 from cases.services.review import set_review
 from cases.services.stages import move_case
-from evidence.services.handing import Handover, Moment, release
+from evidence.services.chain import Moment
+from evidence.services.handing import Handover, release
 from evidence.services.hashing import Reading
 from evidence.services.registering import Find, register_exhibit
 from intake.services.receiving import receive_package

@@ -9,7 +9,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from intake import events, policy, registry  # noqa: F401, PLC0415  (models are ready only now)
+        from intake import events, frame, policy  # noqa: F401, PLC0415  (models are ready only now)
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
@@ -22,14 +22,14 @@ class IntakeConfig(AppConfig):
         )
 
         show_to("report", policy.visible_to)
-        add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=registry.waiting_count))
+        add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=frame.waiting_count))
         add_section(
             Section(
                 _("Reports waiting"),
                 _("No report waits."),
                 Permission.REPORT_DECIDE,
                 order=20,
-                rows=registry.waiting_rows,
+                rows=frame.waiting_rows,
                 more_url_name="intake:index",
             )
         )
@@ -39,7 +39,7 @@ class IntakeConfig(AppConfig):
                 _("Nothing was drawn."),
                 Permission.REPORT_SAMPLE,
                 order=60,
-                rows=registry.second_look_rows,
+                rows=frame.second_look_rows,
             )
         )
-        add_finder(Finder(_("Reports"), Permission.REPORT_READ, registry.find))
+        add_finder(Finder(_("Reports"), Permission.REPORT_READ, frame.find))

@@ -1,7 +1,8 @@
 """A report as its reader gets it: every value with its label, in order, or the mark of what withholds it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,14 @@ class ReportRowPresenter(Presenter[Report]):
     """A line of the queue, with the reasons why it stands where it stands."""
 
     model = Report
-    fields = ("reference", "channel", "incident_type", "received_at", "status", "user_may_know")
+    fields: ClassVar[Sequence[str]] = (
+        "reference",
+        "channel",
+        "incident_type",
+        "received_at",
+        "status",
+        "user_may_know",
+    )
     derived = {
         "urgency": (FieldClass.PUBLIC, _("urgency")),
         "why": (FieldClass.PUBLIC, _("why it stands here")),
@@ -34,7 +42,7 @@ class ReportRowPresenter(Presenter[Report]):
 class ReportPresenter(ReportRowPresenter):
     """The report's own facts, besides the values it was sent with."""
 
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         *ReportRowPresenter.fields,
         "source_number",
         "incident_at",
@@ -56,7 +64,7 @@ class ReportFilePresenter(Presenter[ReportFile]):
     """A reported file: hashes and the provider's words. Viewed "not known" is neither yes nor no."""
 
     model = ReportFile
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         "file_id",
         "md5",
         "sha1",
@@ -123,7 +131,7 @@ def groups_of(report: Report, viewer: Viewer) -> list[FactGroup]:
     for fact in facts:
         line = _line(fact, opened)
         place = _file_place(fact.path)
-        group = by_subject.get(fact.subject_id) or by_file.get(place or 0) or whole  # type: ignore[arg-type]  # None finds nothing
+        group = by_subject.get(fact.subject_id or report.id) or by_file.get(place or 0) or whole
         group.lines.append(line)
     return [whole, *by_subject.values(), *by_file.values()]
 
@@ -136,7 +144,7 @@ def job_lines(job: ImportJob) -> list[dict[str, Any]]:
     words = fields.get_many(refusals, ["member", "sentence"])
     lines = {item.id: {"item": item, "name": names[item.id]["name"], "refused": []} for item in items}
     for refusal in refusals:
-        lines[refusal.item_id]["refused"].append({"row": refusal, **words[refusal.id]})  # type: ignore[attr-defined]
+        lines[refusal.item_id]["refused"].append({"row": refusal, **words[refusal.id]})
     return list(lines.values())
 
 

@@ -32,8 +32,10 @@ from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
 from ocsea.access.reveals import open_reveal
 from ocsea.errors import Invalid
+from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.components import Column, Tab
 from ocsea.web.paging import page_of
+from ocsea.web.presenter import Viewer
 from ocsea.web.requests import HarbourRequest
 
 QUEUE = ("tier", "-weight", "received_at", "id")
@@ -77,7 +79,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "may_look": report.sample == "due" and policy.may(request.user, report, Permission.REPORT_SAMPLE),
         "may_reveal": report.case_id is not None,
         "reveal_reasons": Reveal.Reason.choices,
-        "opened": presenters.FieldClass.IDENTITY in viewer.readable,
+        "opened": FieldClass.IDENTITY in viewer.readable,
         "case": report.case,
     }
     return render(request, "intake/report.html", context)
@@ -104,7 +106,7 @@ def import_packages(request: HarbourRequest) -> HttpResponse:
     require(request.user, Permission.REPORT_IMPORT)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files: list[UploadedFile] = request.FILES.getlist("packages")
+        files: list[UploadedFile[bytes]] = request.FILES.getlist("packages")
         packages = (read_package(file.name or "", file.read()) for file in files)
         job = importing.start_import(actor=request.user, packages=packages)
         return redirect("intake:job", job.id)
@@ -257,7 +259,7 @@ def _tabs(shown: str) -> list[Tab]:
 
 def _rows(reports: Any) -> list[Any]:
     # Queue lines hold codes only, which everybody on the desk and on the case may read.
-    return presenters.ReportRowPresenter.many(reports, presenters.Viewer(policy.CODES))
+    return presenters.ReportRowPresenter.many(reports, Viewer(policy.CODES))
 
 
 def _received(request: HarbourRequest, parsed: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ class ReferralsConfig(AppConfig):
             add_nav,
             add_section,
         )
-        from referrals import events, notices, policy, registry  # noqa: F401, PLC0415
+        from referrals import events, frame, notices, policy  # noqa: F401, PLC0415
 
         show_to("referral", policy.visible_to)
         show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
@@ -34,7 +34,7 @@ class ReferralsConfig(AppConfig):
                 _("No referral waits for you."),
                 Permission.REFERRAL_APPROVE,
                 order=15,
-                rows=registry.awaiting_rows,
+                rows=frame.awaiting_rows,
                 more_url_name="referrals:index",
             )
         )
@@ -44,9 +44,9 @@ class ReferralsConfig(AppConfig):
                 _("None."),
                 Permission.REFERRAL_SEND,
                 order=50,
-                rows=registry.draft_rows,
+                rows=frame.draft_rows,
             )
         )
-        add_finder(Finder(_("Referrals"), Permission.REFERRAL_READ, registry.find))
-        add_panel("referrals", _("Referrals"), "referrals:panel", Permission.REFERRAL_READ, 60, registry.count_of)
-        add_closing_blocker(registry.blocks_closing)
+        add_finder(Finder(_("Referrals"), Permission.REFERRAL_READ, frame.find))
+        add_panel("referrals", _("Referrals"), "referrals:panel", Permission.REFERRAL_READ, 60, frame.count_of)
+        add_closing_blocker(frame.blocks_closing)

@@ -1,6 +1,7 @@
 """Referrals as their readers get them: the sender's side by the case's rules, the recipient's side by the snapshot."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,17 @@ class ReferralRowPresenter(Presenter[Referral]):
     """A line of a list."""
 
     model = Referral
-    fields = ("reference", "pseudonym", "agency", "recipient", "purpose", "stage", "review", "created_at", "sent_at")
+    fields: ClassVar[Sequence[str]] = (
+        "reference",
+        "pseudonym",
+        "agency",
+        "recipient",
+        "purpose",
+        "stage",
+        "review",
+        "created_at",
+        "sent_at",
+    )
     derived = {
         "case": (FieldClass.PUBLIC, _("case")),
         "state": (FieldClass.PUBLIC, _("state")),
@@ -39,7 +50,7 @@ class ReferralRowPresenter(Presenter[Referral]):
 class ReferralPresenter(ReferralRowPresenter):
     """The whole of the sender's side."""
 
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         *ReferralRowPresenter.fields,
         "basis",
         "necessity",
@@ -55,7 +66,7 @@ class SnapshotPresenter(Presenter[Snapshot]):
     """The document: the very bytes that were prepared, for whoever may see them."""
 
     model = Snapshot
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         "version",
         "headline",
         "document",
@@ -77,14 +88,14 @@ class AnswerPresenter(Presenter[Answer]):
     """One step of the thread."""
 
     model = Answer
-    fields = ("kind", "outcome", "text", "acts_on", "author_label", "at")
+    fields: ClassVar[Sequence[str]] = ("kind", "outcome", "text", "acts_on", "author_label", "at")
 
 
 class DispatchPresenter(Presenter[Dispatch]):
     """What a named recipient gets: card and page, and the same for the API."""
 
     model = Dispatch
-    fields = (
+    fields: ClassVar[Sequence[str]] = (
         "reference",
         "purpose",
         "state",

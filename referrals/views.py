@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases import policy as cases_policy
 from cases.models import Case
 from cases.policy import case_door
 from ocsea.access.permissions import Permission
@@ -30,7 +31,7 @@ def index(request: HarbourRequest) -> HttpResponse:
         order=("-created_at", "-id"),
         cursor=request.GET.get("page"),
     )
-    viewer = policy.cases_policy.list_viewer()
+    viewer = cases_policy.list_viewer()
     context = {
         **page.links(request),
         "rows": presenters.ReferralRowPresenter.many(page.rows, viewer),
@@ -139,8 +140,8 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
     rows = policy.of_case(request.user, case)[:50]
     context = {
         "case": case,
-        "rows": presenters.ReferralRowPresenter.many(rows, policy.cases_policy.viewer_of(request.user, case)),
-        "may_send": policy.cases_policy.may(request.user, case, Permission.REFERRAL_SEND),
+        "rows": presenters.ReferralRowPresenter.many(rows, cases_policy.viewer_of(request.user, case)),
+        "may_send": cases_policy.may(request.user, case, Permission.REFERRAL_SEND),
     }
     template = "referrals/_panel.html" if request.headers.get("HX-Request") else "referrals/panel.html"
     return render(request, template, context)

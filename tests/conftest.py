@@ -45,8 +45,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Both connection names stand for one connection, so a database test may always use both."""
     for item in items:
-        if marker := item.get_closest_marker("django_db"):
-            marker.kwargs["databases"] = "__all__"
+        if item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def session_for(user: User) -> str:
                 Session(
                     key_hash=token_hash(token),
                     user=user,
-                    data=store.encode(store._session),
+                    data=store.encode(dict(store.items())),
                     area=str(user.area),
                     expires_at=timezone.now() + timedelta(hours=12),
                 )

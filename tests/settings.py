@@ -7,6 +7,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 _keys = Path(tempfile.mkdtemp(prefix="harbour-keys-"))
 for _name in ("SECRET_KEY_FILE", "VAULT_KEY_FILE", "DEMO_KEY_FILE"):
@@ -27,14 +28,13 @@ os.environ.update(
 )
 
 from ocsea.settings import *  # noqa: E402, F403  (the names above must stand first)
-from ocsea.settings import DATABASES, LOGGING  # noqa: E402
+from ocsea.settings import DATABASES, LOGGING, TEMPLATES  # noqa: E402
 
 ONE_CONNECTION = True
-DATABASES["default"]["OPTIONS"] = {"assume_role": "web"}
-DATABASES["signin"] = DATABASES["default"] | {"TEST": {"MIRROR": "default"}}
+_one = DATABASES["default"] | {"OPTIONS": {"assume_role": "web"}}
+DATABASES = {"default": _one, "signin": _one | {"TEST": {"MIRROR": "default"}}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-LOGGING["root"]["level"] = "ERROR"
-TEMPLATES = [
-    TEMPLATES[0] | {"OPTIONS": TEMPLATES[0]["OPTIONS"] | {"string_if_invalid": "UNDEFINED-VARIABLE-%s"}}  # noqa: F405
-]
+LOGGING = LOGGING | {"root": {"handlers": ["console"], "level": "ERROR"}}
+_engine: dict[str, Any] = TEMPLATES[0]
+TEMPLATES = [_engine | {"OPTIONS": _engine["OPTIONS"] | {"string_if_invalid": "UNDEFINED-VARIABLE-%s"}}]

@@ -123,7 +123,7 @@ class CaseOffence(models.Model):
         CASE = ("offence_type",)
 
 
-class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc]  # guardian ships no types
+class CaseGrant(UserObjectPermissionBase):
     """One person's place on one case: guardian's row, with who gave it, why, until when, and the list's sort keys.
 
     Guardian's backend and shortcuts ignore `expires_at`, so none is used: our policy and the database read this row.

@@ -129,7 +129,7 @@ def _first_grants(*, actor: User, case: Case) -> None:
 def _grant(
     *, actor: User, case: Case, person: User, relation: str, reason: str, expires_at: datetime | None = None
 ) -> CaseGrant:
-    held = CaseGrant.objects.filter(content_object=case, user=person).first()
+    held: CaseGrant | None = CaseGrant.objects.filter(content_object=case, user=person).first()
     if held is not None:
         CaseGrant.objects.filter(pk=held.pk).update(
             relation=relation, reason=reason[:200], expires_at=expires_at, granted_by=actor, granted_at=timezone.now()

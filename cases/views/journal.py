@@ -54,7 +54,8 @@ def _form(request: HarbourRequest, case: Case, draft: str) -> EntryForm:
     if request.method == "POST":
         return EntryForm(request.POST, case=case)
     typed = {name: text for name, text in draft_of(request.user, draft).items() if name != "people"}
-    if corrected := JournalEntry.objects.filter(case=case, pk=request.GET.get("corrects") or None).first():
+    wanted = request.GET.get("corrects", "")
+    if corrected := next((entry for entry in case.entries.only("pk") if str(entry.pk) == wanted), None):
         typed["corrects"] = str(corrected.pk)
     return EntryForm(initial=typed, case=case)
 

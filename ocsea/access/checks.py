@@ -1,5 +1,6 @@
 """System checks: refuse to run on a database connection that could step around the policies."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.db import connections
 
 
 @register(Tags.database)
-def connection_is_bound(databases: list[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def connection_is_bound(
+    *, app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """access.E001: outside bootstrap and migrate, no connection may be a superuser, an owner, or BYPASSRLS."""
     if settings.ROLE in {"admin", "migrate"}:
         return []

@@ -135,11 +135,11 @@ class User(AbstractBaseUser):
         )
         self.sign_in_epoch = uuid.uuid4()
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """True when the password is right; spends the same time when there is none."""
         credential = Credential.objects.filter(user_id=self.id).first()
         encoded = credential.password if credential else make_password(None)
-        return check_password(raw_password, encoded)
+        return raw_password is not None and check_password(raw_password, encoded)
 
     def has_usable_password(self) -> bool:
         return True

@@ -12,138 +12,405 @@ import referrals.models.referral
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_context'),
-        ('cases', '0002_guard'),
-        ('victims', '0002_guard'),
+        ("access", "0002_context"),
+        ("cases", "0002_guard"),
+        ("victims", "0002_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=referrals.models.referral.new_referral_reference, max_length=20, unique=True, verbose_name='referral')),
-                ('pseudonym', models.CharField(max_length=20, verbose_name='pseudonym')),
-                ('purpose', models.CharField(choices=[('protect_now', 'Protect this child now'), ('assess', "Assess this child's safety"), ('support', 'Offer a support service'), ('advice', 'Ask for advice')], max_length=16, verbose_name='purpose')),
-                ('basis', models.CharField(choices=[('child_protection_duty', 'Duty to protect a child from significant harm'), ('vital_interests', 'Danger to life'), ('consent', 'Consent of the person, or of a parent who is not a suspect'), ('police_purpose', 'Police purpose, necessary and proportionate')], max_length=24, verbose_name='legal basis')),
-                ('necessity', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='why it is necessary')),
-                ('need_to_know', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='what they need to know')),
-                ('request', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='what we ask them to do')),
-                ('stage', models.CharField(choices=[('draft', 'Draft'), ('awaiting_approval', 'Waits for approval'), ('returned_to_author', 'Returned by the supervisor'), ('sent', 'Sent'), ('abandoned', 'Not sent')], default='draft', max_length=20, verbose_name='stage')),
-                ('review', models.CharField(blank=True, choices=[('not_needed', 'Approved before it was sent'), ('due', 'Review due'), ('confirmed', 'Reviewed and confirmed'), ('questioned', 'Reviewed, with questions')], max_length=12, verbose_name='review after sending')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved or reviewed')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='drafted')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency', verbose_name='agency')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved or reviewed by')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.case', verbose_name='case')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named recipient')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='victims.victim', verbose_name='child')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=referrals.models.referral.new_referral_reference,
+                        max_length=20,
+                        unique=True,
+                        verbose_name="referral",
+                    ),
+                ),
+                ("pseudonym", models.CharField(max_length=20, verbose_name="pseudonym")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("protect_now", "Protect this child now"),
+                            ("assess", "Assess this child's safety"),
+                            ("support", "Offer a support service"),
+                            ("advice", "Ask for advice"),
+                        ],
+                        max_length=16,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("child_protection_duty", "Duty to protect a child from significant harm"),
+                            ("vital_interests", "Danger to life"),
+                            ("consent", "Consent of the person, or of a parent who is not a suspect"),
+                            ("police_purpose", "Police purpose, necessary and proportionate"),
+                        ],
+                        max_length=24,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                (
+                    "necessity",
+                    ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="why it is necessary"),
+                ),
+                (
+                    "need_to_know",
+                    ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="what they need to know"),
+                ),
+                (
+                    "request",
+                    ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="what we ask them to do"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting_approval", "Waits for approval"),
+                            ("returned_to_author", "Returned by the supervisor"),
+                            ("sent", "Sent"),
+                            ("abandoned", "Not sent"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "review",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_needed", "Approved before it was sent"),
+                            ("due", "Review due"),
+                            ("confirmed", "Reviewed and confirmed"),
+                            ("questioned", "Reviewed, with questions"),
+                        ],
+                        max_length=12,
+                        verbose_name="review after sending",
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="approved or reviewed")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="drafted")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved or reviewed by",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="named recipient",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="victims.victim",
+                        verbose_name="child",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('document', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='document')),
-                ('headline', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='headline')),
-                ('released', models.JSONField(default=list, verbose_name='released fields')),
-                ('withheld', models.JSONField(default=list, verbose_name='withheld fields, and why')),
-                ('template_version', models.CharField(max_length=16, verbose_name='template version')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='SHA-256 of the document')),
-                ('prepared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='true at')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='referrals.referral')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("document", ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="document")),
+                ("headline", ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="headline")),
+                ("released", models.JSONField(default=list, verbose_name="released fields")),
+                ("withheld", models.JSONField(default=list, verbose_name="withheld fields, and why")),
+                ("template_version", models.CharField(max_length=16, verbose_name="template version")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="SHA-256 of the document")),
+                ("prepared_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="true at")),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="prepared by",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="referrals.referral"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='referral')),
-                ('purpose', models.CharField(choices=[('protect_now', 'Protect this child now'), ('assess', "Assess this child's safety"), ('support', 'Offer a support service'), ('advice', 'Ask for advice')], max_length=16, verbose_name='purpose')),
-                ('state', models.CharField(choices=[('sent', 'Not opened yet'), ('opened', 'Opened, no answer yet'), ('question', 'Question asked'), ('accepted', 'Accepted'), ('sent_back', 'Sent back'), ('finished', 'Finished'), ('withdrawn', 'Withdrawn by the sender')], default='sent', max_length=12, verbose_name='state')),
-                ('sender_unit', models.CharField(max_length=120, verbose_name='from')),
-                ('sender_role', models.CharField(max_length=80, verbose_name="sender's role")),
-                ('callback_number', models.CharField(max_length=40, verbose_name='call back on')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
-                ('answer_by', models.DateTimeField(verbose_name='answer by')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency', verbose_name='agency')),
-                ('referral', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch', to='referrals.referral')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.snapshot')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reference", models.CharField(max_length=20, unique=True, verbose_name="referral")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("protect_now", "Protect this child now"),
+                            ("assess", "Assess this child's safety"),
+                            ("support", "Offer a support service"),
+                            ("advice", "Ask for advice"),
+                        ],
+                        max_length=16,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Not opened yet"),
+                            ("opened", "Opened, no answer yet"),
+                            ("question", "Question asked"),
+                            ("accepted", "Accepted"),
+                            ("sent_back", "Sent back"),
+                            ("finished", "Finished"),
+                            ("withdrawn", "Withdrawn by the sender"),
+                        ],
+                        default="sent",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sender_unit", models.CharField(max_length=120, verbose_name="from")),
+                ("sender_role", models.CharField(max_length=80, verbose_name="sender's role")),
+                ("callback_number", models.CharField(max_length=40, verbose_name="call back on")),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                ("answer_by", models.DateTimeField(verbose_name="answer by")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dispatch", to="referrals.referral"
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referrals.snapshot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgencyPseudonym',
+            name="AgencyPseudonym",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('pseudonym', models.CharField(max_length=20, unique=True, verbose_name='pseudonym at this agency')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='victims.victim')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("pseudonym", models.CharField(max_length=20, unique=True, verbose_name="pseudonym at this agency")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.agency"
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="victims.victim"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'victim'), name='referrals_one_pseudonym_per_agency')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "victim"), name="referrals_one_pseudonym_per_agency")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('accepted', 'Accepted: we will act'), ('question', 'Question asked'), ('reply', 'Reply from the sender'), ('sent_back', 'Sent back: not for us'), ('outcome', 'What happened')], max_length=12, verbose_name='answer')),
-                ('outcome', models.CharField(blank=True, choices=[('plan_in_place', 'A safety plan is in place'), ('child_moved', 'The child stays somewhere else for now'), ('family_supported', 'The family gets support'), ('no_action_needed', 'We looked and no action was needed'), ('not_found', 'We could not find or reach the child')], max_length=20, verbose_name='what happened')),
-                ('text', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='in your words')),
-                ('acts_on', models.DateField(blank=True, null=True, verbose_name='when you will act')),
-                ('author_label', models.CharField(max_length=160, verbose_name='from')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='from')),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='referrals.dispatch')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("accepted", "Accepted: we will act"),
+                            ("question", "Question asked"),
+                            ("reply", "Reply from the sender"),
+                            ("sent_back", "Sent back: not for us"),
+                            ("outcome", "What happened"),
+                        ],
+                        max_length=12,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("plan_in_place", "A safety plan is in place"),
+                            ("child_moved", "The child stays somewhere else for now"),
+                            ("family_supported", "The family gets support"),
+                            ("no_action_needed", "We looked and no action was needed"),
+                            ("not_found", "We could not find or reach the child"),
+                        ],
+                        max_length=20,
+                        verbose_name="what happened",
+                    ),
+                ),
+                ("text", ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="in your words")),
+                ("acts_on", models.DateField(blank=True, null=True, verbose_name="when you will act")),
+                ("author_label", models.CharField(max_length=160, verbose_name="from")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="referrals.dispatch"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('dispatch'), models.F('at'), name='referrals_answer_thread'), models.Index(condition=models.Q(('received_at', None)), fields=['at'], name='referrals_answer_waiting')],
+                "indexes": [
+                    models.Index(models.F("dispatch"), models.F("at"), name="referrals_answer_thread"),
+                    models.Index(
+                        condition=models.Q(("received_at", None)), fields=["at"], name="referrals_answer_waiting"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='named')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named by')),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='referrals.dispatch')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="named")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="named by",
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="recipients", to="referrals.dispatch"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recipient",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'dispatch'], name='referrals_recipient_user')],
-                'constraints': [models.UniqueConstraint(fields=('dispatch', 'user'), name='referrals_recipient_once')],
+                "indexes": [models.Index(fields=["user", "dispatch"], name="referrals_recipient_user")],
+                "constraints": [models.UniqueConstraint(fields=("dispatch", "user"), name="referrals_recipient_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('case'), models.OrderBy(models.F('created_at'), descending=True), name='referrals_case_list'),
+            model_name="referral",
+            index=models.Index(
+                models.F("case"), models.OrderBy(models.F("created_at"), descending=True), name="referrals_case_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='referrals_approved_who_and_when'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="referrals_approved_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('author')), _negated=True), name='referrals_author_never_approves'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved_by", models.F("author")), _negated=True),
+                name="referrals_author_never_approves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('referral', 'version'), name='referrals_snapshot_version'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("referral", "version"), name="referrals_snapshot_version"),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(models.F('agency'), models.F('answer_by'), name='referrals_dispatch_due'),
+            model_name="dispatch",
+            index=models.Index(models.F("agency"), models.F("answer_by"), name="referrals_dispatch_due"),
         ),
     ]

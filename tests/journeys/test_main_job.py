@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, FilePayload, Locator, expect
 
 from tests.journeys.harbour import Running, Seat, seat
 
@@ -59,8 +59,8 @@ def _intake(running: Running, browser: Browser, people: dict[str, dict[str, str]
         ines.sign_in(people["ines"])
         ines.look("home-intake")
         ines.go("/reports/import/")
-        package = {"name": f"CyberTip-{NUMBER}.zip", "mimeType": "application/zip", "buffer": a_package()}
-        broken = {"name": "broken.xml", "mimeType": "text/xml", "buffer": b"<report><incidentSummary>"}
+        package: FilePayload = {"name": f"CyberTip-{NUMBER}.zip", "mimeType": "application/zip", "buffer": a_package()}
+        broken: FilePayload = {"name": "broken.xml", "mimeType": "text/xml", "buffer": b"<report><incidentSummary>"}
         ines.page.set_input_files("[name=packages]", [package, broken])
         ines.look("import")
         ines.press("Import")

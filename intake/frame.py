@@ -1,6 +1,6 @@
 """What the intake app hangs into the frame, My work and the search box."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
@@ -39,7 +39,7 @@ def find(actor: User, text: str) -> Sequence[Row]:
     return _rows(found.order_by("-received_at")[:20])
 
 
-def _rows(reports: Sequence[Report]) -> list[Row]:
+def _rows(reports: Iterable[Report]) -> list[Row]:
     shown = ReportRowPresenter.many(reports, Viewer(policy.CODES))
     return [
         Row(

@@ -1,11 +1,12 @@
 """What the referrals app hangs into the frame, My work, the search box and the case's page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import policy as cases_policy
 from cases.models import Case
 from ocsea.access.models import User
 from ocsea.web.registry import Row
@@ -55,8 +56,8 @@ def of_child(actor: User, victim_id: UUID) -> Sequence[Row]:
     )
 
 
-def _rows(referrals: Sequence[Referral]) -> list[Row]:
-    shown = ReferralRowPresenter.many(referrals, policy.cases_policy.list_viewer())
+def _rows(referrals: Iterable[Referral]) -> list[Row]:
+    shown = ReferralRowPresenter.many(referrals, cases_policy.list_viewer())
     return [
         Row(
             reference=row["reference"].value,
