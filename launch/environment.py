@@ -97,6 +97,14 @@ def share_of(role: str, settings: str, values: Mapping[str, str], folder: DataFo
     }
 
 
+def outside() -> dict[str, str]:
+    """The terminal's environment without what could point a program at another Harbour; the project can be imported."""
+    ours = ("HARBOUR_", "DATABASE_URL", "DJANGO_", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "VAULT_KEY", "DEMO_KEY")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    return kept | {"PYTHONPATH": str(ROOT), "PATH": path}
+
+
 def _write_private(path: Path, text: str) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.unlink(missing_ok=True)

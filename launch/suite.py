@@ -1,6 +1,5 @@
 """bin/test: every check, on a bare machine, one after the other; a failure does not hide the next."""
 
-import os
 import secrets
 import shutil
 import signal
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from launch import browser, postgres
+from launch.environment import outside
 from launch.processes import PREPARATIONS
 from launch.venv import ROOT
 from launch.words import say, spoken
@@ -49,7 +49,7 @@ class Suite:
         )
 
     def _call(self, command: tuple[str, ...], environment: Mapping[str, str] | None) -> bool:
-        done = subprocess.run(command, cwd=ROOT, env=environment or _clean(), stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment or outside(), stdin=subprocess.DEVNULL, check=False)
         return done.returncode == 0
 
 
@@ -111,7 +111,7 @@ def _database_steps(suite: Suite, server: postgres.Server) -> None:
 
 def _production(folder: Path, server: postgres.Server) -> dict[str, str]:
     """.env.production.example, with throwaway files where it names files."""
-    values = _clean()
+    values = outside()
     for line in (ROOT / ".env.production.example").read_text().splitlines():
         name, _, value = line.partition("=")
         if not value or line.startswith("#"):
@@ -146,7 +146,7 @@ def _pytest(suite: Suite, *, with_journeys: bool) -> str:
         with subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_clean(),
+            env=outside(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -160,13 +160,6 @@ def _pytest(suite: Suite, *, with_journeys: bool) -> str:
 
     suite.step("pytest", work)
     return closing
-
-
-def _clean() -> dict[str, str]:
-    """The caller's environment without what could point the checks at another Harbour."""
-    ours = ("HARBOUR_", "DATABASE_URL", "DJANGO_", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "VAULT_KEY", "DEMO_KEY")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept | {"PYTHONPATH": str(ROOT), "PATH": f"{_BIN}:{os.environ.get('PATH', '/usr/bin:/bin')}"}
 
 
 if __name__ == "__main__":

@@ -138,19 +138,15 @@ class Supervisor:
             say(f"{name} runs again.")
 
     def stop(self) -> None:
-        """Stops everything: first what takes requests, last the database. Never raises for one that resists."""
-        for stage in self._stages():
-            for service in stage:
-                if isinstance(service, Program):
-                    service.ask_to_stop()
-            for service in stage:
-                service.stop()
-        self._folder.processes.unlink(missing_ok=True)
+        """Stops everything: first what takes requests, last the database, each once those before it are gone.
 
-    def _stages(self) -> list[list[Service]]:
+        Harbour's own processes are all asked at once, the pages first, and finish side by side.
+        """
         programs = {name: service for name, service in self._services.items() if isinstance(service, Program)}
-        listening = {name for name, entry in ENTRY_POINTS.items() if entry.listens}
-        front: list[Service] = [program for name, program in programs.items() if name in listening]
-        others: list[Service] = [program for name, program in programs.items() if name not in listening]
-        servers = [[service] for service in reversed(self._services.values()) if not isinstance(service, Program)]
-        return [front, others, *servers]
+        pages_first = sorted(programs, key=lambda name: not (name in ENTRY_POINTS and ENTRY_POINTS[name].listens))
+        for name in pages_first:
+            programs[name].ask_to_stop()
+        servers = [name for name in reversed(self._services) if name not in programs]
+        for name in (*pages_first, *servers):
+            self._services[name].stop()
+        self._folder.processes.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Folders and processes for the launcher's tests. Everything real: servers from their wheels, processes, signals."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from launch.environment import share_of
+from launch.environment import outside, share_of
 from launch.folder import DataFolder
-from launch.venv import ROOT
 
 PATIENCE = 20.0
 
@@ -41,7 +39,7 @@ def run_python(*words: str, **variables: str) -> "subprocess.CompletedProcess[st
     """A Python program in the project, to its end."""
     return subprocess.run(
         [sys.executable, "-P", *words],
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
+        env=outside() | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -29,10 +29,9 @@ class Started:
     def __init__(self, data: Path, port: int) -> None:
         self.folder, self.port, self.said = DataFolder(data), port, ""
         command = [str(ROOT / "bin" / "demo"), "--data", str(data), "--port", str(port)]
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("HARBOUR_", "DATABASE_URL"))}
         self.process = subprocess.Popen(
             command,
-            env=own,
+            env=environment.outside(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -58,6 +57,9 @@ class Started:
 
     def pids(self) -> dict[str, int]:
         return dict(json.loads(self.folder.processes.read_text()))
+
+    def people(self) -> str:
+        return self.said.split("Sign in as")[1].split(LAST_LINE)[0]
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
@@ -93,7 +95,7 @@ def test_the_demo_starts_stops_and_starts_again(demo: Callable[[], Started]) -> 
     second = demo()
     assert "Filling it with made-up cases" not in second.said
     assert "Bringing the database up to date" not in second.said
-    assert first.said.split("Sign in as")[1] == second.said.split("Sign in as")[1]
+    assert first.people() == second.people()
     assert_a_killed_launcher_leaves_nothing(second)
 
     third = demo()

@@ -10,13 +10,14 @@ import psycopg
 import pytest
 
 from launch import postgres
-from launch.venv import ROOT
+from launch.environment import outside
 from tests.launch.conftest import alive, eventually
 
 STARTS_AND_WAITS = """
 import sys, time
 from pathlib import Path
 from launch import postgres
+from launch.environment import outside
 server = postgres.temporary(Path(sys.argv[1]))
 print(server.pid, server.data, flush=True)
 time.sleep(600)
@@ -68,7 +69,7 @@ def test_stopping_leaves_neither_process_nor_file(short: Path) -> None:
 def test_it_ends_with_a_parent_that_is_killed(short: Path) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-P", "-c", STARTS_AND_WAITS, str(short)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=outside(),
         stdout=subprocess.PIPE,
         text=True,
     )

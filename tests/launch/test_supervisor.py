@@ -11,6 +11,7 @@ import pytest
 
 from launch import leftovers
 from launch.child import Child
+from launch.environment import outside
 from launch.folder import DataFolder
 from launch.supervisor import Program, Supervisor
 from launch.venv import ROOT
@@ -136,7 +137,7 @@ def test_one_that_will_not_listen_is_ended_by_force(folder: DataFolder, plain: d
 def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-P", "-c", STARTS_AND_WAITS, str(tmp_path / "log")],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=outside(),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -3,7 +3,6 @@
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from launch import venv
+from launch.environment import outside
 from launch.errors import LaunchError
 from launch.venv import ROOT
 
@@ -98,7 +98,7 @@ def test_a_refused_installation_is_a_sentence_and_is_tried_again(project: Path) 
                 ENSURE,
                 str(project),
             ],
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PIP_NO_INDEX": "1"},
+            env=outside() | {"PIP_NO_INDEX": "1"},
             capture_output=True,
             text=True,
             check=False,
