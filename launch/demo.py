@@ -110,8 +110,10 @@ class Demo:
         waiting = dict(self._addresses)
         while waiting:
             waiting = {name: port for name, port in waiting.items() if not answers(port, f"localhost:{port}")}
-            if fallen := self._supervisor.fallen():
-                raise LaunchError(f"{fallen[0]} did not start; see {self._folder.log / fallen[0]}.log.")
+            for name in self._supervisor.fallen():
+                log = self._folder.log / f"{name}.log"
+                why = reason_in(log.read_text(errors="replace"), self._folder.path)
+                raise LaunchError(f"{name} did not start: {why} (all of it is in {log})")
             if waiting and time.monotonic() > deadline:
                 names = " and ".join(waiting)
                 raise LaunchError(f"No answer from {names} within {_READY_SECONDS} seconds; see {self._folder.log}.")

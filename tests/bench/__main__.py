@@ -56,8 +56,8 @@ def _chosen(name: str | None) -> list[str]:
         return there
     if name in there:
         return [name]
-    words = ", ".join(there) or "none yet"
-    raise runner.CannotRunError(f"There is no benchmark named {name}. There are: {words}." if name else words)
+    what = f"no benchmark named {name}" if name else "no benchmark"
+    raise runner.CannotRunError(f"There is {what}. There are: {', '.join(there) or 'none yet'}.")
 
 
 def _names() -> list[str]:
