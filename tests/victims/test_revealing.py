@@ -28,7 +28,7 @@ def page(who: Any, victim: Victim) -> str:
 def test_without_a_reveal_every_field_is_marked_as_withheld(cast: SimpleNamespace, who: str) -> None:
     child = a_child(cast)
     html = page(getattr(cast, who), child)
-    assert html.count("Withheld: identity") == 8
+    assert html.count("Withheld: identity") == 9
     for word in (NAME, "Alder", "Foxglove", "Thrale", "2013", "otter"):
         assert word not in html, word
 

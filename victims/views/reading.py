@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cases.enums import Known
+from cases.lists import page_of_case
 from cases.models import JournalEntry
 from cases.policy import case_door
 from ocsea.access.can import has
@@ -62,11 +63,13 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
     case = case_door.open(request.user, case_reference, to=Permission.VICTIM_READ)
     rows = policy.victims_of(case, request.user)[:100]
     context = {
-        "case": case,
+        "case_reference": case.reference,
         "rows": presenters.VictimRowPresenter.many(rows, policy.list_viewer()),
         "columns": COLUMNS,
     }
-    return render(request, "victims/_panel.html" if request.htmx else "victims/panel.html", context)
+    if request.htmx:
+        return render(request, "victims/_panel.html", context)
+    return render(request, "victims/panel.html", page_of_case(request, case, "victims") | context)
 
 
 @require_GET
