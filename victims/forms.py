@@ -17,9 +17,16 @@ from victims.services.describing import SafetyNow
 from victims.services.facts import DESCRIPTION_FIELDS, IDENTITY_FIELDS, Description, Identity, Relative
 
 
-def _text(label: Any, rows: int = 2, help_text: Any = "", *, required: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, widget=widget, max_length=10_000)
+def _text(label: Any, rows: int = 2, help_text: Any = "", *, missing: Any = "") -> forms.CharField:
+    """A text of some lines; compulsory where `missing` says what to do about an empty one."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(missing),
+        error_messages={"required": missing},
+        widget=forms.Textarea(attrs={"rows": rows}),
+        max_length=10_000,
+    )
 
 
 def _line(label: Any, help_text: Any = "") -> forms.CharField:
@@ -32,25 +39,34 @@ class RevealForm(forms.Form):
     """Why somebody needs to see who it is."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you need to see it?"), choices=[("", _("Choose a reason")), *Reveal.Reason.choices]
+        label=_("Why do you need to see it?"),
+        choices=[("", _("Choose a reason")), *Reveal.Reason.choices],
+        error_messages={"required": _("Choose why you need to see this.")},
     )
 
 
 class DecisionForm(forms.Form):
     """The safeguarding decision. "Not known" is an answer."""
 
-    risk = _text(_("Risk, in words"), 3, required=True)
+    risk = _text(
+        _("Risk, in words"), 3, missing=_("Say in a sentence what the risk is, or that nothing is known of one.")
+    )
     suspect_contact = forms.ChoiceField(
         label=_("Does a suspect have contact with this person?"),
         choices=Known,
         widget=forms.RadioSelect,
         initial=Known.NOT_KNOWN,
     )
-    action = _text(_("What will be done"), 2, required=True)
-    responsible = forms.CharField(
-        label=_("Who does it"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    action = _text(
+        _("What will be done"), 2, missing=_("Say what will be done to protect them, or why nothing is needed.")
     )
-    due_on = DayField(label=_("By when"))
+    responsible = forms.CharField(
+        label=_("Who does it"),
+        max_length=400,
+        error_messages={"required": _("Say who does it.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    due_on = DayField(label=_("By when"), error_messages={"required": _("Say by when it is done.")})
 
     def decision(self) -> Decision:
         """The typed answers as the service takes them."""

@@ -65,7 +65,7 @@ def _checked(decision: Decision) -> date:
         name: words
         for name, words in (
             ("risk", _("Say in a sentence what the risk is, or that nothing is known of one.")),
-            ("action", _("Say what will be done to protect this person, or why nothing is needed.")),
+            ("action", _("Say what will be done to protect them, or why nothing is needed.")),
             ("responsible", _("Say who does it.")),
         )
         if not getattr(decision, name).strip()
