@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Priority
@@ -19,10 +20,18 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ManyFilesField(forms.FileField):
+    """A file field whose answer is the list of files."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        files = data or [None]
+        return [super(ManyFilesField, self).clean(one, initial) for one in files]
+
+
 class ImportForm(forms.Form):
     """One or many packages, at most 64 MB together."""
 
-    packages = forms.FileField(
+    packages = ManyFilesField(
         label=_("Packages"),
         help_text=_("CyberTipline packages (.zip) or reports (.xml), at most 64 MB together. Media inside is refused."),
         widget=ManyFilesInput(attrs={"multiple": True, "accept": ".zip,.xml"}),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -106,7 +105,7 @@ def import_packages(request: HarbourRequest) -> HttpResponse:
     require(request.user, Permission.REPORT_IMPORT)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files: list[UploadedFile[bytes]] = request.FILES.getlist("packages")
+        files = form.cleaned_data["packages"]
         packages = (read_package(file.name or "", file.read()) for file in files)
         job = importing.start_import(actor=request.user, packages=packages)
         return redirect("intake:job", job.id)
