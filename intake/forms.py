@@ -23,7 +23,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFilesField(forms.FileField):
     """A file field whose answer is the list of files."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = data or [None]
         return [super(ManyFilesField, self).clean(one, initial) for one in files]
 
