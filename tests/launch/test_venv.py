@@ -1,15 +1,19 @@
 """The virtual environment: made once, renewed when the lock changes, and a sentence where it cannot be made."""
 
+import ast
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from packaging.requirements import Requirement
 
 from launch import venv
 from launch.environment import outside
@@ -125,3 +129,39 @@ def test_the_two_locks_agree() -> None:
         return {line.split()[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
     assert pins("base") <= pins("dev")
+
+
+APPS = ("ocsea", "cases", "evidence", "victims", "referrals", "intake", "partner", "insights", "demo")
+
+
+@pytest.mark.parametrize(("lock", "folders"), [("base", (*APPS, "launch")), ("dev", ("tests",))])
+def test_what_is_imported_is_locked(lock: str, folders: tuple[str, ...]) -> None:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text()
+    locked = {line.split("==")[0].lower().replace("_", "-") for line in text.splitlines() if "==" in line}
+    providers = importlib.metadata.packages_distributions()
+    for module, file in sorted(imported_by(folders).items()):
+        names = {name.lower().replace("_", "-") for name in providers.get(module, [])}
+        assert names & locked, f"{file} imports {module}, which requirements/{lock}.txt does not hold"
+
+
+@pytest.mark.parametrize("lock", ["base", "dev"])
+def test_the_lock_holds_what_the_project_asks_for(lock: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + (project["optional-dependencies"]["dev"] if lock == "dev" else [])
+    lines = (ROOT / "requirements" / f"{lock}.txt").read_text().splitlines()
+    locked = dict(line.split()[0].split("==") for line in lines if "==" in line and not line.startswith((" ", "#")))
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(locked[requirement.name.lower()]), requirement
+
+
+def imported_by(folders: tuple[str, ...]) -> dict[str, Path]:
+    """Top-level names from outside the project and the standard library, and a file that imports each."""
+    own = {path.name for path in ROOT.iterdir() if path.is_dir()} | set(sys.stdlib_module_names)
+    found: dict[str, Path] = {}
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            found |= {name.split(".")[0]: path for name in names if name.split(".")[0] not in own}
+    return found
