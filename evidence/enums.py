@@ -43,10 +43,10 @@ class NetworkState(models.TextChoices):
 class Irregularity(models.TextChoices):
     """Why a deed that happened is listed for the supervisor and for disclosure."""
 
-    NO_AUTHORITY = "no_authority", _("No authority named")
-    OUTSIDE_AUTHORITY = "outside_authority", _("Outside the authority's dates")
-    NO_HASH = "no_hash", _("Data acquired without a SHA-256")
-    SEAL_DIFFERS = "seal_differs", _("The seal is not the one that was recorded")
+    NO_AUTHORITY = "no_authority", _("No authority")
+    OUTSIDE_AUTHORITY = "outside_authority", _("Outside the authority's days")
+    NO_HASH = "no_hash", _("No SHA-256")
+    SEAL_DIFFERS = "seal_differs", _("Another seal")
     BREAK = "break", _("Break in custody")
 
 

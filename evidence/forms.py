@@ -180,6 +180,11 @@ class ExhibitForm(forms.Form):
         except forms.ValidationError:
             return texts
 
+    def is_about_data(self) -> bool:
+        """Whether the part about data was typed into or has a fault: then it stands open."""
+        names = ("parent", "sha256", "tool", "tool_version")
+        return any(self[name].value() or self[name].errors for name in names)
+
     def find(self) -> Find:
         """The typed answers as the service takes them."""
         data = self.cleaned_data

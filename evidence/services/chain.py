@@ -21,7 +21,7 @@ from ocsea.errors import Invalid, NotVisible, WrongState
 from ocsea.ledger.facts import canonical, instant
 from ocsea.ledger.record import record
 from ocsea.notices.registry import NoticeKind
-from ocsea.notices.services import queue
+from ocsea.notices.services import inbox, mark_done, queue
 from ocsea.vault import fields
 
 SEALED = ("place", "reason", "salt")
@@ -153,6 +153,12 @@ def tell(kind: NoticeKind, exhibit: Exhibit, *people: User) -> None:
     link = reverse("evidence:exhibit", args=[exhibit.reference])
     for person in people:
         queue(kind, to=person, target=exhibit_target(exhibit), link=link)
+
+
+def settle(kind: NoticeKind, exhibit: Exhibit, *, actor: User) -> None:
+    """What the actor was told of has been done: it leaves their inbox."""
+    for notice in inbox(actor).filter(kind=kind.code, target_id=exhibit.pk, done_at=None):
+        mark_done(notice, actor=actor)
 
 
 def tell_overseers(kind: NoticeKind, exhibit: Exhibit, *, actor: User) -> None:

@@ -79,6 +79,7 @@ def confirm(*, actor: User, offer: CustodyEvent, moment: Moment, seal_seen: str)
         seal = offer.seal_after or _("no seal")
         wrong["reason"] = _("The seal was released as %(seal)s. Say what you found.") % {"seal": seal}
     chain.refuse_unless_right(wrong)
+    chain.settle(notices.EXHIBIT_OFFERED, exhibit, actor=actor)
     return chain.append(
         actor=actor,
         exhibit=exhibit,

@@ -27,7 +27,7 @@ def register(request: HarbourRequest, case_reference: str) -> HttpResponse:
     case = case_door.open(request.user, case_reference, to=Permission.EXHIBIT_REGISTER)
     draft = draft_of(request.user, _draft(case))
     form = _form(request, case, draft)
-    another = "another" in request.POST if request.method == "POST" else bool(draft.get("another"))
+    another = "another" in request.POST
 
     def act() -> Exhibit:
         return register_exhibit(actor=request.user, case=case, find=form.find())
@@ -35,7 +35,12 @@ def register(request: HarbourRequest, case_reference: str) -> HttpResponse:
     if request.method == "POST" and (exhibit := attempt(form, act)) is not None:
         messages.success(request, _("Registered as %(number)s.") % {"number": exhibit.number})
         return _next(request, case, exhibit, another=another)
-    context = page_of_case(request, case, "exhibits") | {"form": form, "draft": _draft(case), "another": another}
+    context = page_of_case(request, case, "exhibits") | {
+        "form": form,
+        "draft": _draft(case),
+        "another": another or bool((request.POST or draft).get("scene")),
+        "data_opened": form.is_about_data(),
+    }
     return render(request, "evidence/register.html", context, status=422 if form.is_bound else 200)
 
 
@@ -56,7 +61,7 @@ def _next(request: HarbourRequest, case: Case, exhibit: Exhibit, *, another: boo
         discard_draft(actor=request.user, form=_draft(case))
         return redirect("evidence:exhibit", exhibit.reference)
     link = request.path
-    kept = {name: request.POST.get(name, "") for name in ExhibitForm.KEPT} | {"another": "1"}
+    kept = {name: request.POST.get(name, "") for name in ExhibitForm.KEPT} | {"scene": "1"}
     title = _("Exhibits, %(case)s") % {"case": case.reference}
     save_draft(actor=request.user, form=_draft(case), title=title, link=link, values=kept)
     return redirect("evidence:register", case.reference)

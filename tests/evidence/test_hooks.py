@@ -36,6 +36,13 @@ def test_the_inbox_forgets_what_was_refused(cast: SimpleNamespace, exhibit: Exhi
         assert notices.unread_count(cast.emil) == 0
 
 
+def test_a_confirmed_exhibit_waits_in_no_inbox(cast: SimpleNamespace, exhibit: Exhibit) -> None:
+    handed(exhibit, giver=cast.ada, receiver=cast.emil)
+    with acting(cast.emil):
+        assert notices.unread_count(cast.emil) == 0
+        assert notices.inbox(cast.emil).get().done_at is not None
+
+
 def test_search_finds_by_reference_and_by_number(cast: SimpleNamespace, exhibit: Exhibit) -> None:
     for text in (exhibit.reference, exhibit.reference.lower(), "ao/1"):
         with acting(cast.ada):

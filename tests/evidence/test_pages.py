@@ -67,7 +67,10 @@ def test_save_and_add_another_keeps_the_scene(cast: SimpleNamespace, case: Case)
     assert f"{form['seized_at'].value():%H:%M}" == "00:01"
     assert form["description"].value() is None
     assert "BM/2" in page.content.decode()
-    browser.post(address, typed | {"description": "Tablet", "another": ""})
+    assert page.context["another"]
+    last = {name: text for name, text in typed.items() if name != "another"}
+    page = browser.post(address, last | {"description": "Tablet", "scene": "1"}, follow=True)
+    assert page.redirect_chain[-1][0].startswith("/exhibits/EX-")
     with acting(cast.ada):
         assert sorted(Exhibit.objects.values_list("number", flat=True)) == ["BM/1", "BM/2"]
 
