@@ -1,7 +1,6 @@
 """The data folder: what lies where, whose it is, and in which state an earlier start left it."""
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -97,12 +96,7 @@ class DataFolder:
         account = unprivileged()
         if account is None or can_enter(account, self.path):
             return
-        mark = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
-        home = reach.reachable_folder(account) / f"data-{mark}"
-        # A folder that was deleted by hand leaves this behind.
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(mode=0o711)
-        (self.path / "pg").symlink_to(home / "pg")
+        (self.path / "pg").symlink_to(reach.home_for(account, self.path) / "pg")
 
     def mark(self, state: str) -> None:
         """Notes the state, in one step: a crash leaves the old or the new marker."""

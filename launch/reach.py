@@ -1,5 +1,6 @@
 """Where PostgreSQL's binaries and data lie, so that its account can reach them without opening anyone's folders."""
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import os
@@ -55,6 +56,27 @@ def reachable_folder(account: Account) -> Path:
         if owned and can_enter(account, folder):
             return folder
     raise LaunchError(f"The account {account.name} can enter none of {', '.join(map(str, _FOLDERS))}.", code=2)
+
+
+def home_for(account: Account, data: Path) -> Path:
+    """An empty folder that the account can enter, for the database of the data folder `data` that it cannot."""
+    base = reachable_folder(account)
+    _sweep(base)
+    mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    home = base / f"data-{mark}"
+    # Left behind by a data folder that was deleted by hand and is now made anew.
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(mode=0o711)
+    (home / "of").write_text(str(data))
+    return home
+
+
+def _sweep(base: Path) -> None:
+    """Deletes the databases of temporary data folders that are gone. Lasting ones may be on a disk that is away."""
+    for note in base.glob("data-*/of"):
+        owner = Path(note.read_text())
+        if owner.is_relative_to(tempfile.gettempdir()) and not owner.exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _usable(account: Account, install: Path) -> bool:

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from launch import environment
+from launch import environment, reach
+from launch.account import unprivileged
 from launch.errors import LaunchError
 from launch.folder import FORMAT, MAKING, READY, DataFolder
 from launch.words import reason_in, sentence_for
@@ -91,6 +92,21 @@ def test_under_root_the_database_of_a_closed_folder_is_kept_elsewhere_and_said_s
     assert closed.stat().st_mode & 0o777 == 0o700
     folder.clear()
     assert not place.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's server runs as that user")
+def test_under_root_the_database_of_a_deleted_temporary_folder_is_swept_away(short: Path) -> None:
+    account = unprivileged()
+    assert account
+    gone, kept = short / "gone", short / "kept"
+    gone.mkdir()
+    kept.mkdir()
+    homes = [reach.home_for(account, folder) for folder in (gone, kept)]
+    gone.rmdir()
+    last = reach.home_for(account, short / "last")
+    assert [home.exists() for home in homes] == [False, True]
+    for home in (homes[1], last):
+        shutil.rmtree(home)
 
 
 def test_too_little_room_is_said_before_anything_is_made(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
