@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _ALWAYS_HARMLESS = frozenset({"policy"})
 _PLAY = frozenset({"game", "fiction", "joke"})
-# Games pay and threaten too, but gift cards for games are what extortion asks for.
-_TALES = frozenset({"fiction", "joke", "work"})
-_ORDER = frozenset({"work", "school_event"})
+# Appointments of offices and schools; also when the sentence before speaks of them.
+ORDER = frozenset({"work", "school_event"})
+_TALES = _PLAY | ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,11 @@ _LIVE = _("Abuse may be going on now, or be shown live.")
 _SALE = _("A child may be offered for money now.")
 _DANGER = _("The sender writes that a child is in danger.")
 
-_HARMLESS = _PLAY | _ORDER | {"with_family"}
+_HARMLESS = _PLAY | ORDER | {"with_family"}
 # Going to somebody: any of these together with a time, a place or secrecy.
 _CLOSER = frozenset({"soon", "place", "sneak", "irl", "fetch", "under_way", "alone_with", "lodging"})
+_NEAR = frozenset({"meet", "fetch", "touch", "lives_with", "alone_with", "is_relation", "sneak", "under_way"})
+_TRAPPED = frozenset({"confined", "taken", "afraid", "he_comes", "asks_help", "fear", "touch", "locked_door"})
 _LEVER = frozenset({"images", "publish", "pay", "condition"})
 
 SIGNS: tuple[Sign, ...] = (
@@ -92,12 +94,20 @@ SIGNS: tuple[Sign, ...] = (
     _sign("text_meeting", _MEETING, 55, "meet", "soon", "child", unless=_HARMLESS),
     _sign("text_meeting", _MEETING, 65, "fetch", some=(1, _CLOSER - {"fetch"}), span=2, unless=_HARMLESS),
     _sign("text_meeting", _MEETING, 55, "meet", some=(2, _CLOSER - {"place"}), span=2, unless=_HARMLESS),
-    _sign("text_meeting", _MEETING, 60, "arranges", some=(1, _CLOSER), unless=_HARMLESS),
+    _sign(
+        "text_meeting",
+        _MEETING,
+        60,
+        "arranges",
+        some=(1, _CLOSER),
+        unless=_PLAY | {"work", "parents_event", "with_family"},
+    ),
     _sign("text_meeting", _MEETING, 60, "meet", "alone_with", span=2, unless=_HARMLESS),
-    _sign("text_coming", _COMING, 70, "on_my_way", unless=_HARMLESS | {"tech"}, more=(("meet", 10),)),
+    _sign("text_coming", _COMING, 70, "on_my_way", unless=_HARMLESS, more=(("meet", 10),)),
     _sign("text_coming", _COMING, 65, "under_way", "meet", span=2, unless=_HARMLESS),
-    _sign("text_coming", _COMING, 60, "under_way", "soon", "place", unless=_HARMLESS | {"tech"}),
+    _sign("text_coming", _COMING, 60, "under_way", "soon", "place", unless=_HARMLESS),
     _sign("text_coming", _COMING, 60, "under_way", some=(1, frozenset({"sneak", "fetch"})), span=3),
+    _sign("text_coming", _COMING, 55, "under_way", "soon", "with_you", span=2, unless=_HARMLESS),
     _sign("text_arranged", _ARRANGED, 65, "lodging", "child", unless=_HARMLESS),
     _sign("text_arranged", _ARRANGED, 65, "lodging", "meet", span=2, unless=_HARMLESS),
     _sign("text_arranged", _ARRANGED, 60, "lodging", "soon", "with_you", unless=_HARMLESS),
@@ -118,24 +128,23 @@ SIGNS: tuple[Sign, ...] = (
     _sign("text_extortion_deadline", _EXTORTION, 80, "deadline", "your_people", "pay", span=3, unless=_TALES),
     _sign("text_extortion", _THREAT, 55, "publish", "images", "audience", "condition", span=3, unless=_TALES),
     _sign("text_violence", _VIOLENCE, 65, "violence", unless=_PLAY | {"work", "idiom"}),
-    _sign("text_alone_with_child", _ALONE, 70, "alone_with", "child", unless=_PLAY | {"school_event"}),
+    _sign("text_alone_with_child", _ALONE, 70, "alone_with", "child", "adult_self", unless=_PLAY | ORDER),
     _sign("text_alone_with_child", _ALONE, 75, "alone_with", "lives_with", span=2),
+    _sign("text_alone_with_child", _ALONE, 65, "parents_away", some=(1, _NEAR), span=2, unless=_HARMLESS),
+    _sign("text_alone_with_child", _ALONE, 60, "left_with", some=(1, frozenset({"ongoing", "soon", "alone_with"}))),
     _sign("text_access", _HOME, 60, "lives_with", "child", "adult_self", more=(("ongoing", 5),)),
     _sign("text_access", _HOME, 55, "is_relation", "child", "adult_self", unless=_PLAY | {"work", "school_event"}),
     _sign("text_access", _HOME, 55, "is_relation", "alone_with", span=2, unless=_PLAY | {"work", "school_event"}),
     _sign("text_works_with_children", _JOB, 45, "works_with_children", "adult_self", unless=_PLAY | {"work"}),
     _sign("text_contact_abuse", _CONTACT, 75, "touch", "ongoing", "person_in_need", unless=_PLAY | {"depiction"}),
-    _sign("text_confined", _CONFINED, 80, "confined", unless=_PLAY | {"tech", "work"}, more=(("fear", 10),)),
-    _sign(
-        "text_missing",
-        _MISSING,
-        70,
-        "missing",
-        some=(1, frozenset({"child", "person_in_need"})),
-        unless=_PLAY | {"tech"},
-    ),
-    _sign("text_fear", _FEAR, 55, "fear", "person_in_need", unless=_PLAY | {"work", "school_event", "tech", "idiom"}),
-    _sign("text_fear", _FEAR, 55, "afraid", "he_comes", span=2, unless=_PLAY | {"school_event"}),
+    _sign("text_contact_abuse", _CONTACT, 65, "touch", "is_relation", unless=_PLAY | {"depiction"}),
+    _sign("text_confined", _CONFINED, 80, "confined", unless=_PLAY | {"work", "tech"}, more=(("fear", 10),)),
+    _sign("text_confined", _CONFINED, 65, "stuck", some=(1, _TRAPPED), span=2, unless=_PLAY | ORDER | {"tech"}),
+    _sign("text_missing", _MISSING, 70, "missing", "child", unless=_PLAY | {"tech"}),
+    _sign("text_missing", _MISSING, 70, "missing", "person_in_need", unless=_PLAY | {"tech"}),
+    _sign("text_fear", _FEAR, 55, "fear", "person_in_need", unless=_PLAY | ORDER | {"idiom", "tech"}),
+    _sign("text_fear", _FEAR, 55, "asks_help", some=(1, _TRAPPED - {"asks_help"}), span=2, unless=_PLAY | ORDER),
+    _sign("text_fear", _FEAR, 55, "afraid", "he_comes", span=2, unless=_PLAY | ORDER),
     _sign("text_fear", _FEAR, 30, "afraid", tier=Tier.HIGH),
     _sign("text_fear", _FEAR, 40, "idiom", tier=Tier.HIGH),
     _sign("text_abuse_now", _LIVE, 75, "abuse_now", "right_now", "child", unless=_PLAY | {"work", "school_event"}),
@@ -143,8 +152,10 @@ SIGNS: tuple[Sign, ...] = (
     _sign("text_for_sale", _SALE, 65, "for_sale", "child", some=(1, frozenset({"soon", "right_now"}))),
     _sign("text_danger", _DANGER, 70, "danger"),
 )
-# Concepts that a plain "not" just before them takes away ("we wont meet"). Wishes to die are not among them: their
-# phrases hold their own negations ("i dont want to live").
-NEGATABLE = frozenset(
-    {"meet", "self_kill", "touch", "lives_with", "alone_with", "lodging", "violence", "missing", "danger", "self_harm"}
-)
+# Concepts that a plain "not" before them takes away ("we wont meet"), and how many words before it may stand. A wish to
+# die is taken away only by a "not" right before it; a phrase that begins with "not" ("dont wanna live") never is.
+NEGATABLE = {
+    **dict.fromkeys(("meet", "touch", "lives_with", "alone_with", "lodging", "violence", "missing", "danger"), 3),
+    **dict.fromkeys(("self_kill", "self_harm", "fear", "afraid"), 3),
+    "die_wish": 1,
+}

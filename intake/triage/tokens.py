@@ -1,8 +1,9 @@
-"""Text made comparable: sentences of plain words, whatever spelling, script trick or chat shorthand was used."""
+"""Text made comparable: passages of sentences of plain words, whatever spelling or chat shorthand was used."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 MAX_CHARACTERS = 2_000_000
 _LONGEST_SENTENCE = 48
@@ -13,12 +14,19 @@ _UNSEEN = frozenset({"Mn", "Cf"})
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ＇"), None)
 _BREAK = re.compile(r"[.!?…;\n\r\t|•؟。！？]+|\s{2,}|(?:^|\s)[\w.-]{1,24}:\s|\s[-–—]\s")
+_SPEAKER = re.compile(r"\s{0,4}(?:\[[^\]\n]{0,30}\]\s{0,2})?([\w.@-]{1,24})\s?:\s")
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„\n]{4,400})[”\"»]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[0-9@$!*][^\W\d_]+)+|\d+|[^\W\d_]+")
 _MONEY = re.compile(r"[$€£]\s?(?=\d)|(?<=\d)\s?[$€£]")
 _LEET = str.maketrans("01345" + "7@$!*", "oieas" + "tasii")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
+# Cyrillic letters that pass for Latin ones, in a word that has both.
+_LOOKALIKES = str.maketrans("аеорсухкмтвнијѕі", "aeopcyxkmtbhijsi")
+# "and", "so", "by", "for" are written onto the word; words that really begin so are left alone.
+_ARABIC_PREFIX = re.compile(
+    r"\b(?:[وف](?!داع|الا|الد|اقف|صل|حد|لا\b|شيك|يديو|تاه|لوس|ندق|يلم|ضل|ضح)|[بلك](?=ال))(?=[\u0621-\u064a]{4})"
+)
 _CYRILLIC = str.maketrans({"ё": "е"})
 
 # Shorthand and spellings, one word for another.
@@ -49,6 +57,7 @@ _PAIRS = {
     ("is", "not"): "isnt", ("are", "not"): "arent", ("was", "not"): "wasnt", ("has", "not"): "hasnt",
     ("have", "not"): "havent", ("i", "am"): "im", ("i", "will"): "ill", ("he", "is"): "hes", ("she", "is"): "shes",
     ("it", "is"): "its", ("going", "to"): "gonna", ("want", "to"): "wanna", ("any", "more"): "anymore",
+    ("any", "longer"): "anymore",
     ("no", "one"): "noone", ("every", "one"): "everyone", ("some", "one"): "someone", ("any", "one"): "anyone",
     ("self", "harm"): "selfharm", ("self", "harming"): "selfharm", ("self", "harms"): "selfharm",
     ("self", "injury"): "selfharm", ("live", "stream"): "livestream", ("live", "streaming"): "livestream",
@@ -58,30 +67,34 @@ _PAIRS = {
 }  # fmt: skip
 
 
-def sentences(text: str) -> Iterator[list[str]]:
-    """Sentences as lists of plain words; what stands in quotation marks comes again as a sentence of its own.
+def passages(text: str) -> Iterator[list[list[str]]]:
+    """What belongs together, as lists of sentences of plain words, in the order of the text.
 
-    Reads at most MAX_CHARACTERS. A sentence without end is cut into overlapping pieces.
+    One line is a passage; lines of one speaker that follow each other are one. What stands in quotation marks, and a
+    line that was broken at a margin joined with the next, come again as passages of their own. Reads at most
+    MAX_CHARACTERS; a sentence without end is cut into overlapping pieces.
     """
-    text = _unwrapped(text[:MAX_CHARACTERS])
-    for piece in _BREAK.split(text):
-        yield from _pieces(words(piece))
-    for quoted in _QUOTED.finditer(text):
-        for piece in _BREAK.split(quoted.group(1)):
-            inner = words(piece)
-            if len(inner) >= _SHORT_QUOTE:
-                yield from _pieces(inner)
+    lines = text[:MAX_CHARACTERS].splitlines()
+    for _speaker, group in groupby(enumerate(lines), key=_speaker_or_line):
+        yield from _passage(" \n ".join(line for _place, line in group))
+    for first, second in pairwise(lines):
+        if len(first) >= _WRAPPED and second[:1].islower() and first[-1:] not in ".!?:" and not _SPEAKER.match(first):
+            yield from _passage(f"{first} {second}")
+    for quoted in _QUOTED.finditer(text[:MAX_CHARACTERS]):
+        if len(words(quoted.group(1))) >= _SHORT_QUOTE:
+            yield from _passage(quoted.group(1))
 
 
-def _unwrapped(text: str) -> str:
-    """Lines that were only broken at a margin are joined again."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if lines and len(lines[-1]) >= _WRAPPED and line[:1].islower() and lines[-1][-1:] not in ".!?:":
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)
+def _speaker_or_line(numbered: tuple[int, str]) -> str:
+    place, line = numbered
+    speaker = _SPEAKER.match(line)
+    return speaker.group(1) if speaker else f"\n{place}"
+
+
+def _passage(text: str) -> Iterator[list[list[str]]]:
+    found = [piece for part in _BREAK.split(text) for piece in _pieces(words(part))]
+    if found:
+        yield found
 
 
 def _pieces(tokens: list[str]) -> Iterator[list[str]]:
@@ -98,13 +111,23 @@ def words(text: str) -> list[str]:
     plain = _STRETCHED.sub(r"\1", _MONEY.sub(" dollars ", _letters(text)))
     found: list[str] = []
     for token in _TOKEN.findall(plain):
-        word = _WORDS.get(token) or (token if token.isalpha() or token.isdigit() else token.translate(_LEET))
-        word = _WORDS.get(word, word)
+        word = _word(token)
         if found and (pair := _PAIRS.get((found[-1], word))):
             found[-1] = pair
         else:
             found.append(word)
     return found
+
+
+def _word(token: str) -> str:
+    """A token without disguise: look-alike letters, digits for letters and shorthand undone."""
+    if token.isalpha() and not token.isascii() and any(letter.isascii() for letter in token):
+        token = token.translate(_LOOKALIKES)
+    known = _WORDS.get(token)
+    if known:
+        return known
+    word = token if token.isalpha() or token.isdigit() else token.translate(_LEET)
+    return _WORDS.get(word, word)
 
 
 def spelled(word: str, *, whole: bool = True) -> str:
@@ -119,4 +142,4 @@ def _letters(text: str) -> str:
         return plain
     plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(character for character in plain if unicodedata.category(character) not in _UNSEEN)
-    return plain.translate(_ARABIC).translate(_CYRILLIC)
+    return _ARABIC_PREFIX.sub("", plain.translate(_ARABIC).translate(_CYRILLIC))

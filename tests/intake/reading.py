@@ -5,7 +5,7 @@ from intake.sources.package import Package
 from intake.sources.parsed import Fact, ParsedReport
 
 SUMMARY = (
-    "<incidentSummary><incidentType>Child Sex Trafficking</incidentType>"
+    "<incidentSummary><incidentType>Misleading Domain Name</incidentType>"
     "<incidentDateTime>2026-02-18T22:05:00Z</incidentDateTime></incidentSummary>"
 )
 
