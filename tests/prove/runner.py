@@ -53,7 +53,7 @@ def carry_out(module: ModuleType, *, full: bool, seed: int) -> Outcome:
     if not getattr(module, "NEEDS_DATABASE", False):
         return check(module.run(full=full, seed=seed))
     holder = Holder(module, full=full, seed=seed)
-    arguments = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-s", "-q", "--no-header", "--no-summary"]
+    arguments = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-s", "-q", "--no-header"]
     code = pytest.main([*arguments, "--tb=long", str(Path(__file__).with_name("session.py"))], plugins=[holder])
     if holder.outcome is None:
         raise CannotRunError(f"The proof broke off (pytest's exit code {int(code)}); its words are above.")
