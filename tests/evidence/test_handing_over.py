@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case
-from cases.services.opening import end_access
 from evidence import policy
 from evidence.enums import Custody, Purpose, Step
 from evidence.models import CustodyEvent, Exhibit
@@ -15,7 +14,7 @@ from evidence.services.handing import Handover, confirm, refuse, release, withdr
 from ocsea.access.models import User
 from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.notices.models import Notice
-from tests.factories.evidence import a_moment, handed, offered
+from tests.factories.evidence import a_moment, handed, off_the_case, offered
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +143,7 @@ def test_whoever_holds_an_exhibit_and_leaves_the_case_can_still_hand_it_over(
     cast: SimpleNamespace, case: Case, exhibit: Exhibit
 ) -> None:
     handed(exhibit, giver=cast.ada, receiver=cast.ben)
-    with acting(cast.ada):
-        end_access(actor=cast.ada, case=case, person=cast.ben, reason="Moved to another team")
+    off_the_case(cast.ben, case)
     with acting(cast.ben):
         assert not Case.objects.exists()
         assert list(policy.visible_to(cast.ben)) == [exhibit]

@@ -1,14 +1,11 @@
 """Who sees an exhibit: one question in three shapes, and the database's own answer, agree for the whole cast."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
 
 from cases.models import Authority, Case, CaseGrant
-from cases.services.opening import end_access
 from demo.cast import PEOPLE
 from evidence import policy
 from evidence.models import CustodyEvent, Exhibit, ExhibitHash
@@ -16,8 +13,8 @@ from evidence.services.handing import refuse, withdraw
 from evidence.services.hashing import add_hash
 from ocsea.access.can import has
 from ocsea.access.permissions import Permission
-from tests.factories.evidence import a_moment, a_reading, an_exhibit, handed, offered
-from tests.roles import acting, as_role
+from tests.factories.evidence import a_moment, a_reading, an_exhibit, handed, off_the_case, offered
+from tests.roles import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +116,7 @@ def test_the_warrant_is_shown_for_the_exhibit_in_hand_alone(cast: SimpleNamespac
 def test_an_ended_grant_counts_at_the_next_statement(cast: SimpleNamespace, exhibit: Exhibit) -> None:
     with acting(cast.ben):
         assert policy.visible_to(cast.ben).exists()
-    with acting(cast.ada):
-        end_access(actor=cast.ada, case=exhibit.case, person=cast.ben, reason="Left the team")
+    off_the_case(cast.ben, exhibit.case)
     with acting(cast.ben):
         assert not policy.visible_to(cast.ben).exists()
         assert not Exhibit.objects.exists()
@@ -128,10 +124,7 @@ def test_an_ended_grant_counts_at_the_next_statement(cast: SimpleNamespace, exhi
 
 
 def test_an_expired_grant_shows_nothing(cast: SimpleNamespace, exhibit: Exhibit) -> None:
-    with as_role("owner"):
-        CaseGrant.objects.filter(user=cast.quin).update(
-            granted_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() - timedelta(seconds=1)
-        )
+    off_the_case(cast.quin, exhibit.case)
     with acting(cast.quin):
         assert not policy.visible_to(cast.quin).exists()
         assert not Exhibit.objects.exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Authority, Case
+from cases.models import Authority, Case, CaseGrant
 from evidence.enums import Purpose
 from evidence.models import CustodyEvent, Exhibit
 from evidence.services.chain import Moment
@@ -14,9 +14,18 @@ from evidence.services.handing import Handover, confirm, release
 from evidence.services.hashing import Reading
 from evidence.services.registering import Find, register_exhibit
 from ocsea.access.models import User
-from tests.roles import acting
+from tests.roles import acting, as_role
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+def off_the_case(person: User, case: Case) -> None:
+    """Their place on the case ended a second ago."""
+    now = timezone.now()
+    with as_role("owner"):
+        CaseGrant.objects.filter(user=person, content_object=case).update(
+            granted_at=now - timedelta(days=2), expires_at=now - timedelta(seconds=1)
+        )
 
 
 def a_warrant(cast: SimpleNamespace, case: Case, *, days: int = 30) -> Authority:
