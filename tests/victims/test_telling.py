@@ -17,8 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def told() -> set[tuple[str, str]]:
+    """Who was told what about victims; that somebody was put on a case is the case's own word."""
     with as_role("owner"):
-        return {(notice.recipient.username, notice.kind) for notice in Notice.objects.select_related("recipient")}
+        notices = Notice.objects.filter(target_type="victim").select_related("recipient")
+        return {(notice.recipient.username, notice.kind) for notice in notices}
 
 
 def wait_past(child: object) -> None:
