@@ -8,12 +8,14 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa import app_settings as mfa_settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.utils import timezone
 
 from ocsea.access.routing import current_connection
 
 _FAR = timedelta(days=3650)
+_CODE_LIVES = (2 * mfa_settings.TOTP_TOLERANCE + 1) * mfa_settings.TOTP_PERIOD
 
 
 class SignInCache(BaseCache):
@@ -41,6 +43,12 @@ class SignInCache(BaseCache):
             )
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """As Django's, but for at least as long as a TOTP code lives.
+
+        allauth remembers a used code for one period, and would take it again in the periods of tolerance.
+        """
+        if isinstance(timeout, int | float):
+            timeout = max(timeout, _CODE_LIVES)
         with current_connection().cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self.table} AS c (key, value, expires_at) VALUES (%s, %s, %s) "  # noqa: S608

@@ -6,9 +6,10 @@ from ocsea.ledger.kinds import Category, Kind, register
 
 SIGNED_IN = Kind("account.signed_in", Category.CONSULTATION, _("Signed in"))
 SIGNED_OUT = Kind("account.signed_out", Category.CONSULTATION, _("Signed out"))
+PASSWORD_CHANGED = Kind("account.password_changed", Category.ALTERATION, _("Password changed"))
 FACTOR_CHANGED = Kind("account.factor_changed", Category.ALTERATION, _("Second factor changed"))
 COMMAND_LINE = Kind("account.command_line", Category.CONSULTATION, _("Acted for by the server's command line"))
 ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
 IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity opened for some minutes"))
 
-register(SIGNED_IN, SIGNED_OUT, FACTOR_CHANGED, COMMAND_LINE, ACCESS_REFUSED, IDENTITY_REVEALED)
+register(SIGNED_IN, SIGNED_OUT, PASSWORD_CHANGED, FACTOR_CHANGED, COMMAND_LINE, ACCESS_REFUSED, IDENTITY_REVEALED)

@@ -4,6 +4,7 @@ Password hashes, second factors and sessions are tables of their own: the `web` 
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -63,6 +64,16 @@ class UserManager(BaseUserManager["User"]):
 
     def get_queryset(self) -> models.QuerySet["User"]:
         return super().get_queryset().select_related("unit", "agency")
+
+    def select_for_update(
+        self,
+        nowait: bool = False,  # noqa: FBT001, FBT002  (Django's signature)
+        skip_locked: bool = False,  # noqa: FBT001, FBT002
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,  # noqa: FBT001, FBT002
+    ) -> models.QuerySet["User"]:
+        """Locks the person alone: PostgreSQL refuses to lock a unit that may be missing. allauth asks for no `of`."""
+        return self.get_queryset().select_for_update(nowait, skip_locked, of, no_key)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=(username or "").lower())

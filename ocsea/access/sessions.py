@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ocsea.access.context import new_token, token_hash
 from ocsea.access.models import Session
-from ocsea.access.routing import current_connection, signing_in
+from ocsea.access.routing import current_alias, current_connection, signing_in
 
 
 class SessionStore(SessionBase):
@@ -56,6 +56,9 @@ class SessionStore(SessionBase):
             row = cursor.fetchone()
         if not row or not row[0]:
             raise UpdateError
+        if current_alias() == "signin" and SESSION_KEY in data:
+            # Django changes the key first and names the person after; nobody else may ever name one.
+            Session.objects.filter(key_hash=self._hash(), user=None).update(user_id=data[SESSION_KEY])
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

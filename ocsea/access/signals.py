@@ -1,10 +1,13 @@
-"""What happens around signing in: the second factor's date, and the ledger's lines."""
+"""What happens around signing in: the second factor's date, other sessions' end, and the ledger's lines."""
 
+import uuid
 from typing import Any
 
-from allauth.account.signals import user_logged_in, user_logged_out
+from allauth.account.signals import password_changed, user_logged_in, user_logged_out
+from allauth.core import context
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -19,7 +22,10 @@ def _target(user: User) -> Target:
 
 @receiver(user_logged_in)
 def on_sign_in(user: User, **_kwargs: Any) -> None:
-    """Records the sign-in in its own transaction."""
+    """Records the sign-in. Whoever came in without a second factor must set one up, whatever the account said."""
+    if user.second_factor_at is not None and not _has_factor(user):
+        user.second_factor_at = None
+        user.save(update_fields=["second_factor_at"])
     record(events.SIGNED_IN, actor=user, target=_target(user), facts={"area": str(user.area)}, stream="administration")
 
 
@@ -30,11 +36,41 @@ def on_sign_out(user: User | None, **_kwargs: Any) -> None:
         record(events.SIGNED_OUT, actor=user, target=_target(user), facts={}, stream="administration")
 
 
-@receiver([authenticator_added, authenticator_removed])
-def on_factor_change(user: User, **_kwargs: Any) -> None:
-    """Keeps `second_factor_at` true to the authenticators, so that `web` need not read them."""
-    has_factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    User.objects.filter(pk=user.pk).update(second_factor_at=timezone.now() if has_factor else None)
+@receiver(password_changed)
+def on_password_change(user: User, **_kwargs: Any) -> None:
+    """Records the change; `set_password` made the epoch that ends the other sessions."""
+    record(events.PASSWORD_CHANGED, actor=user, target=_target(user), facts={}, stream="administration")
+
+
+@receiver([post_save, post_delete], sender=Authenticator)
+def on_factor_change(instance: Authenticator, created: bool = True, **_kwargs: Any) -> None:  # noqa: FBT001, FBT002  (Django's)
+    """Keeps `second_factor_at` true to the authenticators, ends the person's other sessions, and records it.
+
+    These are the models' signals, for allauth sends its own when a transaction has ended.
+    """
+    if not created:
+        return
+    user: User = instance.user
+    present = _has_factor(user)
+    user.sign_in_epoch = uuid.uuid4()
+    if instance.type == Authenticator.Type.TOTP:
+        user.second_factor_at = timezone.now() if present else None
+    user.save(update_fields=["sign_in_epoch", "second_factor_at"])
+    _keep_own_session(user)
     record(
-        events.FACTOR_CHANGED, actor=user, target=_target(user), facts={"present": has_factor}, stream="administration"
+        events.FACTOR_CHANGED,
+        actor=user,
+        target=_target(user),
+        facts={"type": str(instance.type), "present": present},
+        stream="administration",
     )
+
+
+def _keep_own_session(user: User) -> None:
+    session = getattr(context.request, "session", {})
+    if session.get(SESSION_KEY) == str(user.pk):
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+
+
+def _has_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

@@ -1,11 +1,16 @@
 """Harbour's answers to allauth's questions: who may sign in here, and how second-factor secrets are kept."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from ocsea.access.models import User
@@ -18,6 +23,14 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
     def user_can_authenticate(self, user: User) -> bool:
         return user.is_active and user.area == settings.AREA
 
+    def _mitigate_timing_attack(self, password: str) -> None:
+        # allauth's own calls set_password() on a person who does not exist; ours writes at once.
+        make_password(password)
+
+    @classmethod
+    def _stash_user(cls, user: User | None) -> None:
+        """Keeps nobody: allauth's own goes on with whom `user_can_authenticate` refused, to tell them why."""
+
     def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:
         return False  # rights come from ocsea.access.can and each app's policy, never from Django's permission tables
 
@@ -27,6 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Pages that change how one signs in want a password or code of the last five minutes, by whichever way."""
+        records = get_authentication_records(context.request, context.request.user)
+        newest = max((float(each["at"]) for each in records), default=0.0)
+        return time.time() - newest > float(app_settings.REAUTHENTICATION_TIMEOUT)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Account mails say what happened to whom; Harbour's mails say nothing, so none of these is sent."""

@@ -61,6 +61,28 @@ CREATE TABLE access_cache (key bytea PRIMARY KEY, value text NOT NULL, expires_a
 """
 )
 
+# Another password, second factor, role or post ends a person's sessions, whoever changes it and by whatever way. The
+# session that asks for its own change goes on.
+_ENDING = f"""
+CREATE FUNCTION access_end_sessions() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE access_session SET killed_at = statement_timestamp(), data = ''
+  WHERE user_id = NEW.id AND killed_at IS NULL AND key_hash IS DISTINCT FROM {_CTX};
+  RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION access_end_sessions() FROM PUBLIC;
+CREATE TRIGGER access_user_ends_sessions AFTER UPDATE ON access_user FOR EACH ROW
+  WHEN ((OLD.sign_in_epoch, OLD.role, OLD.unit_id, OLD.agency_id, OLD.is_active)
+    IS DISTINCT FROM (NEW.sign_in_epoch, NEW.role, NEW.unit_id, NEW.agency_id, NEW.is_active))
+  EXECUTE FUNCTION access_end_sessions();
+"""
+_NO_ENDING = """
+DROP TRIGGER access_user_ends_sessions ON access_user;
+DROP FUNCTION access_end_sessions();
+"""
+
 _DROP = """
 DROP TABLE access_cache;
 DROP FUNCTION access_errand_end(uuid);
@@ -76,6 +98,7 @@ DROP FUNCTION access_ctx_user();
 
 # What Django's and allauth's own tables give to whom. Nothing of them is domain data.
 _VENDOR = """
+GRANT SELECT ON django_migrations TO web, partner;
 GRANT SELECT ON auth_permission, django_content_type TO web, worker, signin;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mfa_authenticator, account_emailaddress TO signin;
 GRANT USAGE ON SEQUENCE mfa_authenticator_id_seq, account_emailaddress_id_seq TO signin;
@@ -110,6 +133,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(_FUNCTIONS, _DROP),
+        migrations.RunSQL(_ENDING, _NO_ENDING),
         migrations.RunSQL(_VENDOR, migrations.RunSQL.noop),
         migrations.RunSQL(_ACTOR, _NO_ACTOR),
         Guard("access_cache", select="true", insert="true", update="true", delete="true", roles=("signin",)),
