@@ -55,12 +55,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ocsea.web.middleware.LoopbackNameMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ocsea.web.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "ocsea.web.middleware.LoopbackNameMiddleware",
     "ocsea.web.middleware.ContextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -108,7 +109,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -125,6 +129,8 @@ MFA_ADAPTER = "ocsea.access.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Harbour"
 MFA_TOTP_TOLERANCE = 1
+# Behind TLS everybody comes from the proxy, which adds the address it saw; throttles count by that one.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if INSECURE_LOOPBACK else 1
 # Throttles and the guard against a TOTP code used twice live in PostgreSQL: with Redis down people can still sign in.
 CACHES = {
     "default": {"BACKEND": "ocsea.access.cache.SignInCache", "LOCATION": "access_cache"},
@@ -145,7 +151,7 @@ CSRF_FAILURE_VIEW = "ocsea.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = not INSECURE_LOOPBACK
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = None if INSECURE_LOOPBACK else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if INSECURE_LOOPBACK else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_LOOPBACK
@@ -203,6 +209,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("HARBOUR_MAIL_FROM", "harbour@localhost")
 
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+
+# Who shows it may read /metrics; without one, it answers on this machine alone.
+METRICS_TOKEN = ""
+if ROLE in {"web", "partner"} and env.text("METRICS_TOKEN_FILE", ""):
+    METRICS_TOKEN = env.secret("METRICS_TOKEN_FILE")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ocsea.web.authentication.CookieAuthentication"],

@@ -22,5 +22,8 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))
 
+handler400 = "ocsea.web.errors.bad_request"
+handler403 = "ocsea.web.errors.forbidden"
 handler404 = "ocsea.web.errors.not_found"
+handler429 = "ocsea.web.errors.too_many"
 handler500 = "ocsea.web.errors.server_error"

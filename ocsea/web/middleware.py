@@ -1,24 +1,32 @@
 """What surrounds every request: the host's name, the headers, the database's context, and being signed in."""
 
+import re
 import uuid
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from ocsea.access.context import transaction_with
 from ocsea.access.models import User
 from ocsea.access.routing import signing_in
 from ocsea.ledger.context import RequestContext, address_class, in_request
+from ocsea.web.errors import error_page
+from ocsea.web.metrics import count_answer
+
+# What new_token() makes. PostgreSQL takes no NUL, and nothing else can be a session's key.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ACCOUNT_PAGES = "/accounts/"
-# Answers nobody needs an account for.
-OPEN_PATHS = ("/healthz", "/readyz", "/metrics", f"/{settings.STATIC_URL.strip('/')}/")
+# For machines: nobody needs an account, no record is read. Static files were answered before they came here.
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class LoopbackNameMiddleware:
@@ -28,14 +36,15 @@ class LoopbackNameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.META.get("HTTP_HOST", "")
-        if settings.INSECURE_LOOPBACK and host.startswith("127.0.0.1") and not request.path.startswith(OPEN_PATHS):
-            return HttpResponseRedirect(f"http://{host.replace('127.0.0.1', 'localhost', 1)}{request.get_full_path()}")
+        host, _colon, port = request.META.get("HTTP_HOST", "").partition(":")
+        if settings.INSECURE_LOOPBACK and host == "127.0.0.1" and request.path not in OPEN_PATHS:
+            there = f"localhost:{port}" if port else "localhost"
+            return HttpResponseRedirect(f"http://{there}{request.get_full_path()}")
         return self.get_response(request)
 
 
 class HeadersMiddleware:
-    """Nothing of a case is kept by a browser, a proxy, or a page of another origin."""
+    """Nothing of a case is kept by a browser, a proxy, or a page of another origin. Counts answers as they leave."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -45,6 +54,7 @@ class HeadersMiddleware:
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        count_answer(response.status_code)
         return response
 
 
@@ -58,7 +68,7 @@ class ContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN_PATHS):
+        if request.path in OPEN_PATHS:
             return self.get_response(request)
         if request.path.startswith(ACCOUNT_PAGES):
             with signing_in():
@@ -67,7 +77,10 @@ class ContextMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        context = RequestContext(id=str(uuid.uuid4()), address=address_class(request.META.get("REMOTE_ADDR", "")))
+        if not _TOKEN.match(token):
+            token = ""
+        address = get_adapter(request).get_client_ip(request)
+        context = RequestContext(id=str(uuid.uuid4()), address=address_class(address))
         with in_request(context), transaction_with(token):
             return self.get_response(request)
 
@@ -82,16 +95,17 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN_PATHS):
+        if request.path in OPEN_PATHS:
             return self.get_response(request)
         user = request.user
         if not isinstance(user, User):
             if request.path.startswith(ACCOUNT_PAGES) or request.path.startswith("/api/"):
                 return self.get_response(request)
             return self._send(request, redirect_to_login(request.get_full_path()))
-        enrol, leave = reverse("mfa_activate_totp"), reverse("account_logout")
-        if user.second_factor_at is None and request.path not in {enrol, leave}:
-            return self._send(request, HttpResponseRedirect(enrol))
+        if user.second_factor_at is None and request.path not in _enrolment():
+            if request.path.startswith("/api/"):
+                return error_page(request, 403, _("Set up your second factor first."))
+            return self._send(request, HttpResponseRedirect(reverse("mfa_activate_totp")))
         return self.get_response(request)
 
     def _send(self, request: HttpRequest, response: HttpResponseRedirect) -> HttpResponse:
@@ -99,3 +113,8 @@ class SignedInMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(response.url)
         return response
+
+
+def _enrolment() -> set[str]:
+    names = ("mfa_activate_totp", "account_reauthenticate", "account_logout")
+    return {reverse(name) for name in names}

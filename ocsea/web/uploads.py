@@ -3,14 +3,19 @@
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 
 LIMIT = 64 * 1024 * 1024
 
 
 class MemoryOnlyUploadHandler(FileUploadHandler):
-    """Keeps a request's files in memory, at most 64 MB together; past that the upload ends."""
+    """Keeps a request's files in memory, at most 64 MB together.
+
+    Past that everything is dropped and the rest read to its end unkept, for a browser that is cut off shows its own
+    error page and never ours. Then it raises RequestDataTooBig.
+    """
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
@@ -24,8 +29,9 @@ class MemoryOnlyUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._seen += len(raw_data)
         if self._seen > LIMIT:
-            raise StopUpload(connection_reset=True)
-        self._buffer.write(raw_data)
+            self._buffer = BytesIO()
+        else:
+            self._buffer.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         self._buffer.seek(0)
@@ -38,3 +44,7 @@ class MemoryOnlyUploadHandler(FileUploadHandler):
             self.charset,
             self.content_type_extra,
         )
+
+    def upload_complete(self) -> None:
+        if self._seen > LIMIT:
+            raise RequestDataTooBig

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from ocsea.web import views
+from ocsea.web import health, views
+from ocsea.web.metrics import metrics
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("drafts/<slug:form>/", views.draft, name="draft"),
     path("drafts/<slug:form>/discard/", views.draft_discard, name="draft_discard"),
     path("search/", views.search, name="search"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]

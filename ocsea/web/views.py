@@ -1,7 +1,6 @@
-"""The platform's own pages: My work, inbox, drafts, search, health."""
+"""The platform's own pages: My work, inbox, drafts, search."""
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -92,17 +91,3 @@ def search(request: HarbourRequest) -> HttpResponse:
                 return redirect(exact.link)
             groups.append({"title": finder.title, "rows": rows})
     return render(request, "web/search.html", {"text": text, "groups": groups})
-
-
-@require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_GET
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ready\n", content_type="text/plain")

@@ -1,0 +1,156 @@
+"""Every answer of both areas carries the same headers, whatever it is, and cookies that no script can read."""
+
+from http.cookies import SimpleCookie
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from demo.signins import totp_secret_of
+from tests.access.signing import code_of, give_code, give_password, in_the_partner_area, location, with_sign_in
+from tests.roles import client_of
+
+pytestmark = pytest.mark.django_db
+CSP = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+FIXED = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+CLOSED = {"camera", "microphone", "geolocation", "payment", "usb", "display-capture"}
+# Address and status as Ada sees them; every kind of answer once.
+STAFF = {
+    "/": 200,
+    "/inbox/": 200,
+    "/search/?q=nothing": 200,
+    "/reports/": 200,
+    "/accounts/login/": 302,
+    "/accounts/logout/": 200,
+    "/accounts/2fa/": 200,
+    "/oversight/": 403,
+    "/cases/nowhere/": 404,
+    "/nowhere/": 404,
+    "/reports": 301,
+    "/api/v1/cases/": 200,
+    "/api/v1/cases/nowhere/": 404,
+    "/api/schema/": 200,
+    "/fail/state/": 409,
+    "/fail/invalid/": 422,
+    "/fail/odd/": 400,
+    "/fail/mistake/": 500,
+    "/healthz": 200,
+    "/readyz": 200,
+    "/metrics": 200,
+}
+PARTNER = {"/": 200, "/inbox/": 200, "/accounts/2fa/": 200, "/referrals/nowhere/": 404, "/cases/": 404, "/healthz": 200}
+
+
+def _check(answer: Any) -> None:
+    assert {name: answer.headers.get(name) for name in FIXED} == FIXED
+    assert set(answer.headers["Content-Security-Policy"].split("; ")) == CSP
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert set(answer.headers["Permissions-Policy"].split(", ")) == {f"{name}=()" for name in CLOSED}
+    assert "Server" not in answer.headers
+    assert "X-Powered-By" not in answer.headers
+
+
+@pytest.mark.parametrize(("page", "status"), STAFF.items())
+def test_the_staff_area(cast: SimpleNamespace, settings: Settings, page: str, status: int) -> None:
+    settings.ROOT_URLCONF = "tests.web.failing"
+    client = client_of(cast.ada)
+    client.raise_request_exception = False
+    answer = client.get(page)
+    assert answer.status_code == status
+    _check(answer)
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    {
+        "/": 200,
+        "/inbox/": 200,
+        "/accounts/2fa/": 200,
+        "/referrals/nowhere/": 404,
+        "/cases/": 404,
+        "/healthz": 200,
+    }.items(),
+)
+def test_the_partner_area(cast: SimpleNamespace, settings: Settings, page: str, status: int) -> None:
+    with in_the_partner_area(settings):
+        answer = client_of(cast.pia).get(page)
+        assert answer.status_code == status
+        _check(answer)
+        _check(Client().get(page))
+
+
+@pytest.mark.parametrize("page", ["/accounts/login/", "/", "/api/v1/cases/", "/accounts/nowhere/"])
+def test_before_anybody_signed_in(db: None, page: str) -> None:
+    _check(Client().get(page))
+    _check(Client().post(page))
+
+
+@pytest.mark.parametrize(
+    ("host", "there"),
+    [
+        ("127.0.0.1:8123", "http://localhost:8123/cases/?q=1"),
+        ("127.0.0.1", "http://localhost/cases/?q=1"),
+    ],
+)
+def test_the_number_is_sent_on_to_the_name(db: None, host: str, there: str) -> None:
+    answer = Client().get("/cases/?q=1", headers={"Host": host})
+    assert (answer.status_code, location(answer)) == (302, there)
+    _check(answer)
+
+
+@pytest.mark.parametrize("host", ["localhost:8123", "127.0.0.1.evil.example", "evil.example"])
+def test_only_the_number_itself_is_sent_on(db: None, host: str) -> None:
+    assert not location(Client().get("/accounts/login/", headers={"Host": host})).startswith("http")
+
+
+def test_another_host_is_refused(db: None) -> None:
+    answer = Client().get("/accounts/login/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    _check(answer)
+
+
+def test_machines_may_ask_by_number(db: None, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    assert Client().get("/healthz", headers={"Host": "127.0.0.1:8123"}).status_code == 200
+
+
+def test_cookies_are_out_of_reach(cast: SimpleNamespace) -> None:
+    client = Client()
+    given = [client.get("/accounts/login/").cookies, give_password(client, with_sign_in(cast.ada)).cookies]
+    given.append(give_code(client, code_of(totp_secret_of("ada"))).cookies)
+    cookies = [cookie for jar in given for cookie in jar.values()]
+    assert {cookie.key for cookie in cookies} == {"harbour", "harbour_csrf"}
+    for cookie in cookies:
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
+    # The session's ends with the browser; twelve hours at most, which the server holds it to.
+    assert {cookie["max-age"] for cookie in cookies if cookie.key == "harbour"} == {""}
+
+
+def test_no_page_is_framed_or_sniffed_when_it_is_a_file(cast: SimpleNamespace) -> None:
+    answer = client_of(cast.sana).get("/oversight/workload.csv")
+    assert answer.status_code == 200
+    _check(answer)
+
+
+def test_a_cookie_header_that_is_no_cookie_is_nobody(db: None) -> None:
+    client = Client()
+    client.cookies = SimpleCookie({"harbour": "\x00' OR 1=1 --" * 10})
+    assert location(client.get("/")) == "/accounts/login/?next=/"
