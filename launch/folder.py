@@ -22,7 +22,7 @@ class DataFolder:
     """DATA of interfaces: pg, valkey, keys, mail, log, run; `harbour.json` marks it as ours."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.absolute()
+        self.path = path.resolve()
         self.marker = self.path / "harbour.json"
         self.keys = self.path / "keys"
         self.mail = self.path / "mail"
