@@ -15,7 +15,7 @@ _CODES_BY_COLOUR = {
     "purple": "at_lab awaiting_lab examination transferred in_transit offered",
     "green": "done accepted intact verified met approved completed safety_plan_in_place charged confirmed",
     "teal": "answered finished linked referred joined case_made",
-    "grey": "closed low medium triage not_started not_decided not_known not_checked cancelled no_action information_only",
+    "grey": "closed low medium triage not_started not_decided not_known not_checked cancelled no_action information",
 }
 COLOURS: dict[str, str] = {code: colour for colour, codes in _CODES_BY_COLOUR.items() for code in codes.split()}
 

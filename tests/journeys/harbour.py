@@ -28,6 +28,11 @@ _READY = re.compile(r"^(Harbour is ready|Partner area): (http://localhost:\d+)$"
 _AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 
 
+def _environment() -> dict[str, str]:
+    """What a newcomer's shell has: none of the tests' own settings and keys."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+
 @dataclass
 class Running:
     """The demo as `bin/demo` starts it, in a folder of the test's own."""
@@ -44,7 +49,9 @@ class Running:
         while not ports.is_free(port + 1):
             port = ports.any_free()
         command = [sys.executable, "-m", "launch.demo", "--data", str(data), "--port", str(port)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
+        )
         running = cls(data, process)
         threading.Thread(target=running._listen, daemon=True).start()
         until = time.monotonic() + 150
@@ -64,7 +71,7 @@ class Running:
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
-            env=os.environ | {"HARBOUR_DATA": str(self.data)},
+            env=_environment() | {"HARBOUR_DATA": str(self.data)},
             capture_output=True,
             text=True,
             check=False,
@@ -123,6 +130,8 @@ class Seat:
         self.page.fill("[name=login]", person["username"])
         self.page.fill("[name=password]", person["password"])
         self.page.click("main button[type=submit]")
+        self.page.wait_for_load_state()
+        assert self.page.locator("[name=code]").count(), self.page.inner_text("body")
         self.page.fill("[name=code]", totp(person["totp_secret"]))
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(lambda url: "/accounts/" not in url)

@@ -28,7 +28,8 @@ EXPECTED = {
 @pytest.fixture
 def entry(db: None) -> UUID:
     about = Target("sample", uuid4(), "S-0001")
-    return record(CHANGED, actor=Job("relay"), target=about, facts={}, stream=f"case:{about.id}")
+    with as_role("worker"):
+        return record(CHANGED, actor=Job("relay"), target=about, facts={}, stream=f"case:{about.id}")
 
 
 def run(statement: str) -> int:
@@ -135,11 +136,13 @@ def test_a_restrictive_policy_sees_the_actor_that_the_entry_names() -> None:
     """What docs/adr/0003 offers to the access app."""
     with as_role("owner"), connection.cursor() as cursor:
         cursor.execute(
-            "CREATE POLICY own_name ON ledger_payload AS RESTRICTIVE FOR INSERT TO web WITH CHECK (actor = 'job:relay')"
+            "CREATE POLICY own_name ON ledger_payload AS RESTRICTIVE FOR INSERT TO worker "
+            "WITH CHECK (actor = 'job:relay')"
         )
     about = Target("sample", uuid4(), "S-0001")
-    record(CHANGED, actor=Job("relay"), target=about, facts={})
-    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+    with as_role("worker"):
+        record(CHANGED, actor=Job("relay"), target=about, facts={})
+    with pytest.raises(ProgrammingError, match="row-level security"), as_role("worker"):
         record(CHANGED, actor=Job("other"), target=about, facts={})
 
 
@@ -149,7 +152,7 @@ def _true_values(entry: UUID) -> dict[str, object]:
         row = Payload.objects.values().get(pk=entry)
     new_id = uuid4()
     body = json.dumps({**json.loads(row["body"]), "id": str(new_id)})
-    return {**row, "id": new_id, "body": body, "leaf_hash": leaf_hash(body.encode()), "written_by": "web"}
+    return {**row, "id": new_id, "body": body, "leaf_hash": leaf_hash(body.encode()), "written_by": "worker"}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,8 @@ def _true_values(entry: UUID) -> dict[str, object]:
 )
 def test_columns_say_what_the_body_says_whatever_was_inserted(entry: UUID, lie: dict[str, object]) -> None:
     true = _true_values(entry)
-    Payload.objects.bulk_create([Payload(**{**true, **lie})])
+    with as_role("worker"):
+        Payload.objects.bulk_create([Payload(**{**true, **lie})])
     with as_role("owner"):
         row = Payload.objects.values().get(body=true["body"])
     assert {**row, "leaf_hash": bytes(row["leaf_hash"])} == true
@@ -181,8 +185,8 @@ def test_a_body_that_is_no_entry_is_refused(body: str) -> None:
 
 
 def test_a_role_cannot_write_in_another_roles_name(entry: UUID) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"):
-        Payload.objects.bulk_create([Payload(**{**_true_values(entry), "written_by": "worker"})])
+    with pytest.raises(ProgrammingError, match="row-level security"), as_role("worker"):
+        Payload.objects.bulk_create([Payload(**{**_true_values(entry), "written_by": "web"})])
 
 
 def test_nothing_is_pending_without_its_payload() -> None:

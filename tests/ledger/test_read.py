@@ -12,7 +12,7 @@ from ocsea.ledger.record import Job, Target, record
 from tests.ledger.conftest import CHANGED
 from tests.roles import as_role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_kinds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_kinds", "as_worker")]
 
 
 def write(stream: str, count: int) -> list[UUID]:
@@ -55,7 +55,7 @@ def test_an_entry_of_a_kind_that_is_gone_stays_readable(monkeypatch: pytest.Monk
 def test_a_page_is_one_statement_and_without_context_empty() -> None:
     stream = f"case:{uuid4()}"
     write(stream, 5)
-    with CaptureQueriesContext(connection) as queries:
+    with as_role("web"), CaptureQueriesContext(connection) as queries:
         assert entries(stream) == []
     assert len(queries) == 1
     with as_role("auditor_ro"), CaptureQueriesContext(connection) as queries:

@@ -20,7 +20,7 @@ from ocsea.ledger.record import Actor, Job, NoActor, Target, record, record_refu
 from tests.ledger.conftest import CHANGED, REFUSED
 from tests.roles import as_role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_kinds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_kinds", "as_worker")]
 
 RELAY = Job("relay")
 
@@ -52,7 +52,7 @@ def test_an_entry_says_who_what_and_when() -> None:
         "request": {"id": "req-9", "address": "private"},
     }
     assert bytes(row.leaf_hash) == leaf_hash(row.body.encode())
-    assert (row.stream_kind, row.written_by) == ("case", "web")
+    assert (row.stream_kind, row.written_by) == ("case", "worker")
 
 
 def test_one_statement_writes_entry_and_pending_leaf() -> None:

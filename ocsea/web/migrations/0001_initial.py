@@ -11,7 +11,6 @@ import ocsea.vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,18 +19,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(max_length=120, verbose_name='form')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('link', models.CharField(max_length=240, verbose_name='link')),
-                ('body', ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name='text')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saved')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form", models.CharField(max_length=120, verbose_name="form")),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("link", models.CharField(max_length=240, verbose_name="link")),
+                ("body", ocsea.vault.fields.SealedField(blank=True, null=True, verbose_name="text")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'form'), name='web_draft_one_per_form')],
+                "constraints": [models.UniqueConstraint(fields=("user", "form"), name="web_draft_one_per_form")],
             },
         ),
     ]
