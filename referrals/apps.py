@@ -26,7 +26,7 @@ class ReferralsConfig(AppConfig):
         show_to("referral", policy.visible_to)
         show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
         add_nav(
-            NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_SEND, order=40, badge=None),
+            NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_READ, order=40, badge=None),
         )
         add_section(
             Section(

@@ -17,6 +17,8 @@ from ocsea.clocks.models import Clock
 from ocsea.errors import Invalid, WrongState
 
 RULE = "case.review"
+# Clocks of these records end by an officer's word; a child's or a referral's only by its decision or answer.
+OWN_CLOCKS = frozenset({"case", "event", "authority"})
 
 
 @transaction.atomic
@@ -45,8 +47,8 @@ def set_review(*, actor: User, case: Case, due_date: date, reason: str = "") -> 
 def meet_clock(*, actor: User, case: Case, clock: Clock, reason: str) -> Clock:
     """Marks one of the case's clocks as met, with what was done. Raises Denied, Invalid without words."""
     require(actor, lock(case), Permission.CASE_WORK)
-    if clock.stream != case.stream:
-        raise WrongState(_("This clock belongs to another record."))
+    if clock.stream != case.stream or clock.target_type not in OWN_CLOCKS:
+        raise WrongState(_("This clock ends when the record it belongs to is answered or decided."))
     if not reason.strip():
         raise Invalid({"reason": _("Say what was done.")})
     return clocks.meet(clock, actor=actor, reason=reason)

@@ -41,6 +41,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "blockers": closing_blockers(case) if case.is_open else [],
         "stage_form": StageForm(stages=_ways(request, case)) if _ways(request, case) else None,
         "review_form": ReviewForm(),
+        "own_clocks": review.OWN_CLOCKS,
         "people_on_case": case.grants.count(),
     }
     return render(request, "cases/detail.html", context)
