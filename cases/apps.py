@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
         show_to("case", policy.visible_to)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
+        add_nav(NavItem(_("My work"), "web:home", None, order=10))
         add_nav(NavItem(_("Cases"), "cases:index", Permission.CASE_READ, order=30))
         add_section(
             Section(

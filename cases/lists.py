@@ -1,35 +1,46 @@
-"""What case pages share: the tabs, and what the bar above them shows."""
+"""What the pages and the API of a case share: the bar, the tabs, its people as one reader gets them."""
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import policy
-from cases.models import Case
-from cases.presenters import CasePresenter
+from cases.models import Case, Identifier, JournalEntry, Person
+from cases.presenters import CasePresenter, IdentifierPresenter, PersonPresenter
 from cases.registry import panels
 from ocsea.access.can import has
 from ocsea.access.permissions import Permission
+from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.components import Tab
+from ocsea.web.presenter import Presenter, Viewer
 from ocsea.web.requests import HarbourRequest
+
+P = TypeVar("P", bound=Presenter[Any])
 
 
 def page_of_case(request: HarbourRequest, case: Case, part: str) -> dict[str, Any]:
     """The context every page of a case shares: its presenter, its tabs, and what this person may do here."""
-    viewer = policy.viewer_of(request.user, case)
+    standing = policy.standing_of(request.user, case)
     return {
-        "case": CasePresenter(case, viewer),
+        "case": CasePresenter(case, standing.viewer),
         "tabs": tabs_of(request, case, part),
-        "may_work": policy.may(request.user, case, Permission.CASE_WORK),
-        "may_write": policy.may(request.user, case, Permission.JOURNAL_WRITE),
-        "may_refer": policy.may(request.user, case, Permission.REFERRAL_SEND),
+        "standing": standing,
+        "may_work": standing.may(Permission.CASE_WORK),
+        "may_write": standing.may(Permission.JOURNAL_WRITE),
+        "may_refer": standing.may(Permission.REFERRAL_SEND),
+        "may_record_victim": standing.may(Permission.VICTIM_RECORD),
+        "may_reveal": standing.may(Permission.IDENTITY_REVEAL),
+        "may_give_access": standing.may_give_access,
         "draft_title": case.reference,
     }
 
 
 def tabs_of(request: HarbourRequest, case: Case, part: str) -> list[Tab]:
-    """Overview, log, people, what higher apps added, and access."""
+    """Overview, log, people, events, what higher apps added, and access."""
     own = [
         ("overview", _("Overview"), "cases:detail", None),
         ("journal", _("Log"), "cases:journal", None),
@@ -46,3 +57,44 @@ def tabs_of(request: HarbourRequest, case: Case, part: str) -> list[Tab]:
         Tab(label, reverse(name, args=[case.reference]), count, current=code == part)
         for code, label, name, count in (*own, *added, *last)
     ]
+
+
+def entries_of(case: Case) -> QuerySet[JournalEntry]:
+    """A case's log with all that a reader is shown beside each entry."""
+    return case.entries.select_related("author", "corrects").prefetch_related("people", "links", "corrections")
+
+
+def people_of(case: Case) -> QuerySet[Person]:
+    """Everybody in the case with all that a reader is shown beside them."""
+    return case.people.select_related("access_asked_by", "added_by").prefetch_related("roles")
+
+
+def leads_of(case: Case) -> QuerySet[Identifier]:
+    """The case's identifiers, newest first."""
+    rows = case.identifiers.select_related("person", "linked_by").prefetch_related("person__roles")
+    return rows.order_by("-linked_at", "id")
+
+
+def people_shown(standing: policy.Standing, people: Sequence[Person]) -> list[PersonPresenter]:
+    """Each person as this reader may read them."""
+    viewers = policy.viewers_of(standing, people)
+    return _shown(PersonPresenter, [(person, viewers[person.pk]) for person in people])
+
+
+def leads_shown(standing: policy.Standing, leads: Sequence[Identifier]) -> list[IdentifierPresenter]:
+    """Each identifier as this reader may read whoever it belongs to; an unlinked one may be anybody's."""
+    viewers = policy.viewers_of(standing, [lead.person or standing.case for lead in leads])
+    return _shown(IdentifierPresenter, [(lead, viewers[lead.person_id or standing.case.pk]) for lead in leads])
+
+
+def _shown(presenter: type[P], rows: Sequence[tuple[Any, Viewer]]) -> list[P]:
+    """Presenters in the order of the rows; those that are read alike are opened in one batch."""
+    alike: dict[frozenset[FieldClass], list[tuple[Any, Viewer]]] = defaultdict(list)
+    for row, viewer in rows:
+        alike[viewer.readable].append((row, viewer))
+    made = {
+        one.record.pk: one
+        for group in alike.values()
+        for one in presenter.many([row for row, _viewer in group], group[0][1])
+    }
+    return [cast(P, made[row.pk]) for row, _viewer in rows]

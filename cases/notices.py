@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from ocsea.notices.registry import NoticeKind, register
 
 CLOSURE_PROPOSED = NoticeKind("case.closure_proposed", _("A case waits for your decision to close it"))
+CLOSURE_RETURNED = NoticeKind("case.closure_returned", _("A closure you proposed came back with a comment"))
+CLOSED = NoticeKind("case.closed", _("A case you proposed to close was closed"))
 ADDED_TO_CASE = NoticeKind("case.added", _("You were added to a case"))
+HANDED_OVER = NoticeKind("case.handed_over", _("You are now case officer of a case"))
 
-register(CLOSURE_PROPOSED, ADDED_TO_CASE)
+register(CLOSURE_PROPOSED, CLOSURE_RETURNED, CLOSED, ADDED_TO_CASE, HANDED_OVER)

@@ -1,14 +1,18 @@
 """Who may do what to a case: the only file of this app about access. One question in three shapes."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from cases import events
-from cases.enums import Relation, Stage
-from cases.models import Authority, Case, CaseEvent, CaseGrant
+from cases.enums import Known, PersonRole, Relation
+from cases.models import Authority, Case, CaseEvent, CaseGrant, Person
 from ocsea.access.can import has
 from ocsea.access.door import Door
-from ocsea.access.models import User
+from ocsea.access.models import Reveal, User
 from ocsea.access.permissions import Permission
 from ocsea.errors import Denied
 from ocsea.ledger.record import Target
@@ -25,13 +29,21 @@ READABLE: dict[str, frozenset[FieldClass]] = {
     Relation.VICTIM_OFFICER: _READ | {FieldClass.IDENTITY},
     Relation.LEGAL: _READ,
 }
+_READING = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ})
+# What a closed case still allows those who worked on it.
+_IN_ANY_STAGE = frozenset({Permission.REFERRAL_READ, Permission.IDENTITY_REVEAL})
 WORKING = frozenset({Relation.CASE_OFFICER, Relation.TEAM, Relation.SUPERVISOR, Relation.VICTIM_OFFICER})
 
 
 def live_grants(actor: User) -> QuerySet[CaseGrant]:
     """The actor's own grants that have not expired, by the statement's time."""
+    return live(CaseGrant.objects.filter(user=actor))
+
+
+def live(grants: QuerySet[CaseGrant]) -> QuerySet[CaseGrant]:
+    """Those that have not expired, by the statement's time."""
     # Now() is STATEMENT_TIMESTAMP() on PostgreSQL: an expiry counts at the next statement, not the next transaction.
-    return CaseGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), user=actor)
+    return grants.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
 
 
 def visible_to(actor: User) -> QuerySet[Case]:
@@ -50,6 +62,43 @@ def granted_to(actor: User) -> QuerySet[CaseGrant]:
     return live_grants(actor).select_related("content_object__case_officer", "content_object__unit")
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What one person is to one case at the moment of asking.
+
+    For pages, which ask many times in one answer; a service asks `may` or `require` again, in its own transaction.
+    """
+
+    actor: User
+    case: Case
+    relation: str | None
+
+    def may(self, permission: Permission) -> bool:
+        """True when the role carries the right and this relation, in the case's present state, allows it."""
+        if self.relation is None or not has(self.actor, permission):
+            return False
+        if permission in _READING:
+            return True
+        if permission is Permission.CASE_APPROVE:
+            return self.relation == Relation.SUPERVISOR
+        return self.relation in WORKING and (self.case.is_open or permission in _IN_ANY_STAGE)
+
+    @property
+    def may_give_access(self) -> bool:
+        """Whoever works the case decides who is on it, also when it is closed."""
+        return self.relation in WORKING and has(self.actor, Permission.CASE_WORK)
+
+    @property
+    def viewer(self) -> Viewer:
+        """What the actor reads of this case without a reveal."""
+        return Viewer(READABLE.get(self.relation or "", frozenset()))
+
+
+def standing_of(actor: User, case: Case) -> Standing:
+    """What the actor is to the case now, by one statement."""
+    return Standing(actor, case, relation_of(actor, case))
+
+
 def relation_of(actor: User, case: Case) -> str | None:
     """What the actor is to the case now; None when nothing."""
     return live_grants(actor).filter(content_object=case).values_list("relation", flat=True).first()
@@ -57,23 +106,14 @@ def relation_of(actor: User, case: Case) -> str | None:
 
 def may(actor: User, case: Case, permission: Permission) -> bool:
     """True when the role carries the right and the actor's relation to this case, in its present state, allows it."""
-    if not has(actor, permission):
-        return False
-    relation = relation_of(actor, case)
-    if relation is None:
-        return False
-    if permission in {Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ}:
-        return True
-    if permission is Permission.CASE_APPROVE:
-        return relation == Relation.SUPERVISOR
-    return relation in WORKING and (case.stage != Stage.CLOSED or permission is Permission.REFERRAL_READ)
+    return has(actor, permission) and standing_of(actor, case).may(permission)
 
 
 def people_who_may(case: Case, permission: Permission) -> QuerySet[User]:
     """Everybody who may act on this case with this right: the third shape of `may`."""
-    grants = CaseGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), content_object=case)
-    holders = User.objects.filter(pk__in=grants.values("user"), is_active=True)
-    return holders.filter(pk__in=[holder.pk for holder in holders if may(holder, case, permission)])
+    holders = live(CaseGrant.objects.filter(content_object=case)).select_related("user")
+    able = [grant.user_id for grant in holders if Standing(grant.user, case, grant.relation).may(permission)]
+    return User.objects.filter(pk__in=able)
 
 
 def require(actor: User, case: Case, permission: Permission) -> None:
@@ -82,10 +122,36 @@ def require(actor: User, case: Case, permission: Permission) -> None:
         raise Denied(target=case.reference, permission=str(permission))
 
 
+def require_giving_access(actor: User, case: Case) -> None:
+    """Raises Denied unless the actor decides who is on this case."""
+    if not standing_of(actor, case).may_give_access:
+        raise Denied(target=case.reference, permission=str(Permission.CASE_WORK))
+
+
 def viewer_of(actor: User, case: Case) -> Viewer:
     """What the actor reads of this case now."""
-    relation = relation_of(actor, case)
-    return Viewer(READABLE.get(relation or "", frozenset()))
+    return standing_of(actor, case).viewer
+
+
+def viewers_of(standing: Standing, subjects: Iterable[Person | Case]) -> dict[UUID, Viewer]:
+    """What the actor reads of each of these people now, and of the case's unlinked identifiers (the case itself).
+
+    The name of a known adult is case content. Whoever may be under 18, and every victim, is an identity: opened by a
+    reveal, or held by the victim officer. People come with `roles` prefetched. One statement.
+    """
+    base, opened = standing.viewer, Viewer(standing.viewer.readable | {FieldClass.IDENTITY})
+    found = {subject.pk: opened if _is_known_adult(subject) else base for subject in subjects}
+    closed = [key for key, viewer in found.items() if not viewer.may(FieldClass.IDENTITY)]
+    if closed and standing.relation is not None:
+        reveals = Reveal.objects.filter(user=standing.actor, target_id__in=closed, until__gt=Now())
+        found |= dict.fromkeys(reveals.values_list("target_id", flat=True), opened)
+    return found
+
+
+def _is_known_adult(subject: Person | Case) -> bool:
+    if not isinstance(subject, Person) or subject.is_child != Known.NO or subject.pseudonym:
+        return False
+    return not any(role.role == PersonRole.VICTIM and role.ended_at is None for role in subject.roles.all())
 
 
 def list_viewer() -> Viewer:

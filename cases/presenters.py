@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Authority, Case, CaseEvent, CaseGrant, Identifier, JournalEntry, Person
+from cases.models import Authority, Case, CaseEvent, CaseGrant, Identifier, JournalEntry, Person, StageMove
+from cases.registry import link_sources
 from ocsea.redaction.sensitivity import FieldClass
-from ocsea.web.presenter import Presenter, Viewer
+from ocsea.web.presenter import Choice, Presenter, Viewer
+
+# Characters of a log entry that are shown without being asked for.
+_LONG = 600
 
 
 class CaseRowPresenter(Presenter[Case]):
@@ -25,8 +30,9 @@ class CaseRowPresenter(Presenter[Case]):
     def next_due(self) -> Any:
         return self.extras.get("next_due", {}).get(self.record.id)
 
-    def victims(self) -> Any:
-        return self.extras.get("victims", {}).get(self.record.id, 0)
+    def victims(self) -> int | None:
+        """How many; None where nobody counts them."""
+        return self.extras.get("victims", {}).get(self.record.id)
 
     @classmethod
     def rows(
@@ -54,10 +60,17 @@ class CasePresenter(CaseRowPresenter):
         "closure_proposed_by",
         "retention_review_on",
     )
-    derived = {"offences": (FieldClass.CASE, _("offence types"))}
+    derived = {
+        "offences": (FieldClass.CASE, _("offence types")),
+        "days_open": (FieldClass.PUBLIC, _("days open")),
+    }
 
     def offences(self) -> list[str]:
         return [kind.name for kind in self.record.offence_types.all()]
+
+    def days_open(self) -> int | None:
+        """Since it was opened; None for a closed case."""
+        return (timezone.now() - self.record.opened_at).days if self.record.is_open else None
 
 
 class PersonPresenter(Presenter[Person]):
@@ -88,8 +101,10 @@ class PersonPresenter(Presenter[Person]):
     def shown_as(self) -> str:
         return str(self.record)
 
-    def roles(self) -> list[str]:
-        return [role.get_role_display() for role in self.record.roles.all() if role.ended_at is None]
+    def roles(self) -> list[Choice]:
+        """The roles that stand, each once."""
+        standing = {role.role: role for role in self.record.roles.all() if role.ended_at is None}
+        return [Choice(code, str(role.get_role_display())) for code, role in sorted(standing.items())]
 
 
 class IdentifierPresenter(Presenter[Identifier]):
@@ -101,6 +116,7 @@ class IdentifierPresenter(Presenter[Identifier]):
         "value",
         "service",
         "seen_at",
+        "zone_text",
         "port",
         "source",
         "certainty",
@@ -117,6 +133,11 @@ class IdentifierPresenter(Presenter[Identifier]):
 
     def weak(self) -> bool:
         return self.record.is_weak_lead
+
+    @property
+    def moved(self) -> bool:
+        """Whether the value went into a victim's sealed identity."""
+        return self.record.value is None
 
 
 class EntryPresenter(Presenter[JournalEntry]):
@@ -137,12 +158,33 @@ class EntryPresenter(Presenter[JournalEntry]):
     )
     derived = {
         "people": (FieldClass.CASE, _("people")),
+        "links": (FieldClass.CASE, _("exhibits")),
         "corrects": (FieldClass.CASE, _("corrects the entry signed at")),
         "corrected": (FieldClass.CASE, _("corrected later")),
     }
 
     def people(self) -> list[str]:
         return [str(person) for person in self.record.people.all()]
+
+    def links(self) -> list[str]:
+        return [link.reference for link in self.record.links.all()]
+
+    @property
+    def named(self) -> list[dict[str, str]]:
+        """The linked records with their pages, for templates; each page has its own door."""
+        sources = link_sources()
+        return [
+            {
+                "reference": link.reference,
+                "url": sources[link.kind].url_of(link.reference) if link.kind in sources else "",
+            }
+            for link in self.record.links.all()
+        ]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the text is opened only when asked for: long or sensitive."""
+        return self.record.sensitive or len(str(self["text"].value or "")) > _LONG
 
     def corrects(self) -> Any:
         return self.record.corrects.signed_at if self.record.corrects else None
@@ -182,4 +224,14 @@ class GrantPresenter(Presenter[CaseGrant]):
     """Who can see the case, and why."""
 
     model = CaseGrant
-    fields: ClassVar[Sequence[str]] = ("user", "relation", "granted_by", "reason", "granted_at", "expires_at")
+    fields: ClassVar[Sequence[str]] = (
+        *("user", "relation", "granted_by", "reason", "granted_at", "expires_at"),
+        *("ended_by", "ended_reason"),
+    )
+
+
+class MovePresenter(Presenter[StageMove]):
+    """A step of the case, with its reason."""
+
+    model = StageMove
+    fields: ClassVar[Sequence[str]] = ("from_stage", "to_stage", "disposition", "reason", "moved_by", "moved_at")

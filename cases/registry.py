@@ -35,10 +35,31 @@ class ListFact:
     of: Callable[[Sequence[UUID]], Mapping[UUID, Any]]
 
 
+@dataclass(frozen=True)
+class LinkTarget:
+    """A record of a higher app that a journal entry may name: kind, id, reference, and `words` to choose by."""
+
+    kind: str
+    target_id: UUID
+    reference: str
+    words: str
+
+
+@dataclass(frozen=True)
+class LinkSource:
+    """Where the targets of one kind come from: those of a case that this person may see, and a target's page."""
+
+    kind: str
+    label: Words
+    targets: Callable[[User, Case], Sequence[LinkTarget]]
+    url_of: Callable[[str], str]
+
+
 _panels: list[Panel] = []
 _facts: list[ListFact] = []
 _blockers: list[Callable[[Case], str | None]] = []
 _warnings: list[Callable[[User, Case], str | None]] = []
+_links: dict[str, LinkSource] = {}
 _rows: list[Callable[[User, Case], Mapping[str, Any] | None]] = []
 
 
@@ -72,6 +93,21 @@ def add_warning(warning: Callable[[User, Case], str | None]) -> None:
 def add_summary_row(row: Callable[[User, Case], Mapping[str, Any] | None]) -> None:
     """Adds a row to the case's summary: `label` and `items`, each with `text`, `url` and `status`; or None."""
     _rows.append(row)
+
+
+def add_link_source(
+    kind: str,
+    label: Words,
+    targets: Callable[[User, Case], Sequence[LinkTarget]],
+    url_of: Callable[[str], str],
+) -> None:
+    """Lets journal entries name records of this kind in place; `url_of` turns a reference into its page."""
+    _links[kind] = LinkSource(kind, label, targets, url_of)
+
+
+def link_sources() -> Mapping[str, LinkSource]:
+    """Kind -> where its targets come from."""
+    return dict(_links)
 
 
 def panels() -> list[Panel]:

@@ -2,21 +2,27 @@
 
 from django.urls import path
 
-from cases.views import access, events, journal, overview, people, worklist
+from cases.views import access, changes, events, journal, overview, people, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("", worklist.index, name="index"),
     path("new/", worklist.new, name="new"),
     path("<str:reference>/", overview.detail, name="detail"),
-    path("<str:reference>/edit/", overview.edit, name="edit"),
-    path("<str:reference>/move/", overview.move, name="move"),
-    path("<str:reference>/review/", overview.set_review, name="review"),
-    path("<str:reference>/due/<uuid:clock_id>/", overview.meet, name="meet"),
+    path("<str:reference>/edit/", changes.edit, name="edit"),
+    path("<str:reference>/officer/", changes.officer, name="officer"),
+    path("<str:reference>/move/", changes.move, name="move"),
+    path("<str:reference>/review/", changes.set_review, name="review"),
+    path("<str:reference>/due/<uuid:clock_id>/", changes.meet, name="meet"),
     path("<str:reference>/log/", journal.journal, name="journal"),
+    path("<str:reference>/log/check/", journal.check, name="check_log"),
     path("<str:reference>/people/", people.index, name="people"),
     path("<str:reference>/people/add/", people.add, name="add_person"),
     path("<str:reference>/people/lead/", people.lead, name="lead"),
+    path("<str:reference>/people/identifiers/", people.identifiers, name="identifiers"),
+    path("<str:reference>/people/lead/reveal/", people.reveal_leads, name="reveal_leads"),
+    path("<str:reference>/people/<uuid:person_id>/learn/", people.learn, name="learn"),
+    path("<str:reference>/people/<uuid:person_id>/role/end/", people.end_role, name="end_role"),
     path("<str:reference>/people/<uuid:person_id>/role/", people.role, name="role"),
     path("<str:reference>/people/<uuid:person_id>/access-to-children/", people.child_access, name="child_access"),
     path("<str:reference>/people/<uuid:person_id>/reveal/", people.reveal, name="reveal"),

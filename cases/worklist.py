@@ -13,9 +13,17 @@ from cases.models import CaseGrant
 from cases.policy import granted_to
 from cases.registry import list_facts
 from ocsea.access.models import User
+from ocsea.clocks.enums import ClockState
 from ocsea.clocks.models import Clock
+from ocsea.web.paging import capped_count
 
 ORDER = ("-opened_at", "-content_object_id")
+# The saved views: their name in the address, and the filters they stand for.
+VIEWS: dict[str, dict[str, str]] = {
+    "open": {"view": "open"},
+    "overdue": {"view": "open", "due": "late"},
+    "all": {"view": "all"},
+}
 
 
 def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet[CaseGrant]:
@@ -29,12 +37,22 @@ def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet
     for name in ("stage", "priority"):
         if value := answers.get(name):
             rows = rows.filter(**{f"content_object__{name}": value})
-    if answers.get("officer") == "me":
-        rows = rows.filter(content_object__case_officer=actor)
+    if officer := answers.get("officer"):
+        rows = rows.filter(content_object__case_officer=actor.pk if officer == "me" else officer)
     if due := answers.get("due"):
         until = now if due == "late" else now + timedelta(days=7)
         rows = rows.filter(Exists(_clocks().filter(stream=_stream(), due_at__lt=until)))
     return rows
+
+
+def counted(rows: QuerySet[CaseGrant]) -> str:
+    """How many, up to 1,000: one statement that joins only what the filters need."""
+    return capped_count(rows.select_related(None))
+
+
+def view_counts(actor: User, now: datetime) -> dict[str, str]:
+    """How many cases each saved view has."""
+    return {name: counted(filtered(actor, answers, now)) for name, answers in VIEWS.items()}
 
 
 def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
@@ -46,7 +64,7 @@ def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
 
 
 def _clocks() -> QuerySet[Clock]:
-    return Clock.objects.filter(state="running")
+    return Clock.objects.filter(state=ClockState.RUNNING)
 
 
 def _stream() -> Concat:

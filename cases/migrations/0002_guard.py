@@ -13,15 +13,20 @@ SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = wanted AND g.user_id = access_ctx_user()
                  AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp()))
 $$;
+CREATE FUNCTION cases_works_on(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = wanted AND g.user_id = access_ctx_user()
+                 AND g.relation <> 'legal' AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp()))
+$$;
 CREATE FUNCTION cases_just_opened(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM cases_case c WHERE c.id = wanted AND c.opened_by_id = access_ctx_user()
                  AND c.opened_at > statement_timestamp() - interval '1 minute')
 $$;
-REVOKE ALL ON FUNCTION cases_holds(uuid), cases_just_opened(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION cases_holds(uuid), cases_just_opened(uuid) TO web, worker, owner;
+REVOKE ALL ON FUNCTION cases_holds(uuid), cases_works_on(uuid), cases_just_opened(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cases_holds(uuid), cases_works_on(uuid), cases_just_opened(uuid) TO web, worker, owner;
 """
-_DROP = "DROP FUNCTION cases_just_opened(uuid); DROP FUNCTION cases_holds(uuid);"
+_DROP = "DROP FUNCTION cases_just_opened(uuid); DROP FUNCTION cases_works_on(uuid); DROP FUNCTION cases_holds(uuid);"
 
 _CLOCK = (
     "stream LIKE 'case:%' AND EXISTS (SELECT 1 FROM cases_casegrant g "
@@ -29,11 +34,12 @@ _CLOCK = (
     "AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp()))"
 )
 _CLOCK_WORKING = _CLOCK.replace("AND g.user_id", "AND g.relation <> 'legal' AND g.user_id")
-_HELD = "cases_holds(case_id)"
+# Functions, because a policy of the grants' own table may not look into that table again.
+_HELD, _WORKS = "cases_holds(case_id)", "cases_works_on(case_id)"
 _CASE = holds("cases_case.id")
 
 
-def _child(table: str, *, update: bool = False) -> Guard:
+def _child(table: str, *, update: bool = False, delete: bool = False) -> Guard:
     mine = holds(f"{table}.case_id")
     working = holds(f"{table}.case_id", working=True)
     return Guard(
@@ -41,6 +47,7 @@ def _child(table: str, *, update: bool = False) -> Guard:
         select=mine,
         insert=f"({working} OR cases_just_opened(case_id))",
         update=working if update else None,
+        delete=working if delete else None,
         roles=("web", "worker"),
     )
 
@@ -59,9 +66,12 @@ class Migration(migrations.Migration):
         Guard(
             "cases_casegrant",
             select=f"user_id = {USER} OR {_HELD}",
-            insert=f"granted_by_id = {USER} AND ({_HELD} OR cases_just_opened(case_id))",
-            update=_HELD,
-            columns=("relation", "reason", "expires_at", "granted_by_id", "granted_at"),
+            insert=f"granted_by_id = {USER} AND ({_WORKS} OR cases_just_opened(case_id))",
+            update=_WORKS,
+            columns=(
+                *("relation", "reason", "expires_at", "granted_by_id", "granted_at"),
+                *("ended_by_id", "ended_reason"),
+            ),
             roles=("web", "worker"),
         ),
         Guard(
@@ -71,7 +81,7 @@ class Migration(migrations.Migration):
             update=holds("cases_case.id", working=True),
             roles=("web", "worker"),
         ),
-        _child("cases_caseoffence"),
+        _child("cases_caseoffence", delete=True),
         _child("cases_person", update=True),
         _child("cases_identifier", update=True),
         _child("cases_caseevent"),
@@ -80,6 +90,18 @@ class Migration(migrations.Migration):
             "cases_journalentry",
             select=holds("cases_journalentry.case_id"),
             insert=f"author_id = {USER} AND {holds('cases_journalentry.case_id', working=True)}",
+            roles=("web", "worker"),
+        ),
+        Guard(
+            "cases_stagemove",
+            select=holds("cases_stagemove.case_id"),
+            insert=f"moved_by_id = {USER} AND {holds('cases_stagemove.case_id', working=True)}",
+            roles=("web", "worker"),
+        ),
+        Guard(
+            "cases_entrylink",
+            select=holds_through("cases_journalentry", "case_id", "cases_entrylink.entry_id"),
+            insert=holds_through("cases_journalentry", "case_id", "cases_entrylink.entry_id", working=True),
             roles=("web", "worker"),
         ),
         Guard(

@@ -2,7 +2,7 @@
 
 from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
 from cases.models.person import Identifier, Person, PersonRoleRecord
-from cases.models.record import Authority, CaseEvent, EntryPerson, JournalEntry
+from cases.models.record import Authority, CaseEvent, EntryLink, EntryPerson, JournalEntry, StageMove
 
 __all__ = [
     "Authority",
@@ -10,11 +10,13 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseOffence",
+    "EntryLink",
     "EntryPerson",
     "Identifier",
     "JournalEntry",
     "OffenceType",
     "Person",
     "PersonRoleRecord",
+    "StageMove",
     "new_reference",
 ]

@@ -138,6 +138,11 @@ class CaseGrant(UserObjectPermissionBase):
     reason = models.CharField(_("reason"), max_length=200)
     granted_at = models.DateTimeField(_("given"), default=timezone.now)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    # Somebody ended it before its time; the reason it was given stays as it was.
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
     opened_at = models.DateTimeField(_("case opened"))
 
     class Meta(UserObjectPermissionBase.Meta):
@@ -155,7 +160,10 @@ class CaseGrant(UserObjectPermissionBase):
 
     class Sensitivity:
         INTERNAL = ("id", "permission", "content_object", "opened_at")
-        STAFF = ("user", "relation", "granted_by", "reason", "granted_at", "expires_at")
+        STAFF = (
+            *("user", "relation", "granted_by", "reason", "granted_at", "expires_at"),
+            *("ended_by", "ended_reason"),
+        )
 
     def __str__(self) -> str:
         return f"{self.relation} {self.user_id}"

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import AuthorityKind, Certainty, EntryKind, EventKind, Relevance
+from cases.enums import AuthorityKind, Certainty, Disposition, EntryKind, EventKind, Relevance, Stage
 from cases.models.case import Case
 from cases.models.person import Person
 from ocsea.access.models import User
@@ -83,6 +83,56 @@ class EntryPerson(models.Model):
     class Sensitivity:
         INTERNAL = ("id", "entry")
         CASE = ("person",)
+
+
+class EntryLink(models.Model):
+    """A record of a higher app named in an entry (an exhibit), by its reference: `kind` is that app's word for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(JournalEntry, models.CASCADE, related_name="links")
+    kind = models.CharField(_("what is named"), max_length=24)
+    target_id = models.UUIDField()
+    reference = models.CharField(_("reference"), max_length=40)
+
+    class Meta:
+        ordering: ClassVar = ["reference"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "target_id"], name="cases_entry_link_once"),
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id", "entry", "target_id")
+        CASE = ("kind", "reference")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class StageMove(models.Model):
+    """One step of the case through its stages, with the reason as it was typed. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
+    from_stage = models.CharField(_("from"), max_length=20, choices=Stage)
+    to_stage = models.CharField(_("to"), max_length=20, choices=Stage)
+    disposition = models.CharField(_("outcome"), max_length=24, choices=Disposition, blank=True)
+    reason = SealedField("CASE", verbose_name=_("reason"))
+    moved_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("moved by"))
+    moved_at = models.DateTimeField(_("moved"), default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(F("case"), F("moved_at").desc(), name="cases_move_list")]
+
+    class Sensitivity:
+        INTERNAL = ("id", "case")
+        PUBLIC = ("from_stage", "to_stage", "moved_at")
+        CASE = ("disposition", "reason")
+        STAFF = ("moved_by",)
+
+    @property
+    def vault_subject(self) -> uuid.UUID:
+        """Sealed under the case's key."""
+        return self.case_id
 
 
 class CaseEvent(models.Model):

@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import events
-from cases.enums import Priority, Relation
-from cases.models import Case, CaseGrant, CaseOffence, OffenceType
+from cases.enums import Priority
+from cases.models import Case, CaseOffence, OffenceType
 from cases.policy import case_target, require
 from cases.services.stages import lock
-from ocsea.access.can import has
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import Conflict, Invalid
+from ocsea.ledger.read import entries
 from ocsea.ledger.record import record
 from ocsea.vault import fields
+
+_SEALED = ("priority_reason", "summary")
+_CHANGES = frozenset({events.CASE_CHANGED.code, events.CASE_MOVED.code, events.CASE_GRANTED.code})
 
 
 @transaction.atomic
@@ -30,74 +35,70 @@ def change_details(
     priority: str,
     priority_reason: str,
     summary: str,
-    retention_review_on: date | None = None,
-    offence_types: Sequence[OffenceType] = (),
+    retention_review_on: date | None,
+    offence_types: Sequence[OffenceType],
 ) -> Case:
-    """Writes the details as given. Raises Denied, Invalid, and Conflict when `version` is no longer the case's."""
+    """Writes the details as given.
+
+    Raises Denied, Invalid, and Conflict (with the name of whoever was first) when `version` is no longer the case's.
+    """
     case = lock(case)
     require(actor, case, Permission.CASE_WORK)
     if case.version != version:
-        raise Conflict
-    if priority not in Priority.values or not priority_reason.strip():
-        raise Invalid({"priority_reason": _("Say in a sentence why the case has this priority.")})
-    changed = _changed(case, operation=operation, priority=priority, retention_review_on=retention_review_on)
-    case.operation, case.priority, case.retention_review_on = operation, priority, retention_review_on
-    fields.put_many([(case, {"priority_reason": priority_reason.strip(), "summary": summary.strip()})])
+        raise Conflict(_who_was_first(case))
+    _check(operation, priority, priority_reason)
+    plain: dict[str, Any] = {
+        "operation": operation.strip(),
+        "priority": priority,
+        "retention_review_on": retention_review_on,
+    }
+    sealed = {"priority_reason": priority_reason.strip(), "summary": summary.strip() or None}
+    held = fields.get_many([case], _SEALED)[case.pk]
+    changed = [name for name, value in plain.items() if getattr(case, name) != value]
+    changed += [name for name, value in sealed.items() if (held[name] or None) != value]
+    for name, value in plain.items():
+        setattr(case, name, value)
+    fields.put_many([(case, sealed)])
     case.updated_at, case.version = timezone.now(), case.version + 1
-    case.save()
-    held = set(CaseOffence.objects.filter(case=case).values_list("offence_type", flat=True))
-    new = [CaseOffence(case=case, offence_type=kind) for kind in offence_types if kind.pk not in held]
-    CaseOffence.objects.bulk_create(new)
+    case.save(update_fields=[*plain, *sealed, "updated_at", "version"])
+    added, removed = _set_offences(case, offence_types)
     record(
         events.CASE_CHANGED,
         actor=actor,
         target=case_target(case),
-        facts={"changed": changed, "priority": priority, "offences_added": len(new)},
+        facts={"changed": sorted(changed), "offences_added": added, "offences_removed": removed},
         stream=case.stream,
     )
     return case
 
 
-@transaction.atomic
-def hand_over(*, actor: User, case: Case, to: User, reason: str) -> Case:
-    """Makes another investigator of the unit the case officer; the former one stays on the team.
-
-    Raises Denied, Invalid when the person cannot be case officer or the reason is empty.
-    """
-    case = lock(case)
-    require(actor, case, Permission.CASE_WORK)
-    if to.unit_id != case.unit_id or not has(to, Permission.CASE_WORK):
-        raise Invalid({"to": _("Choose an investigator of the case's own unit.")})
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why the case changes hands.")})
-    grants = CaseGrant.objects.filter(content_object=case)
-    grants.filter(relation=Relation.CASE_OFFICER).update(relation=Relation.TEAM)
-    if not grants.filter(user=to).update(relation=Relation.CASE_OFFICER, expires_at=None, granted_by=actor):
-        from_team = grants.filter(user=actor).get()
-        CaseGrant.objects.bulk_create(
-            [
-                CaseGrant(
-                    user=to,
-                    content_object=case,
-                    permission_id=from_team.permission_id,
-                    relation=Relation.CASE_OFFICER,
-                    granted_by=actor,
-                    reason=reason[:200],
-                    opened_at=case.opened_at,
-                )
-            ]
-        )
-    case.case_officer, case.updated_at, case.version = to, timezone.now(), case.version + 1
-    case.save(update_fields=["case_officer", "updated_at", "version"])
-    record(
-        events.CASE_GRANTED,
-        actor=actor,
-        target=case_target(case),
-        facts={"person": str(to.id), "relation": str(Relation.CASE_OFFICER), "until": None},
-        stream=case.stream,
-    )
-    return case
+def _check(operation: str, priority: str, priority_reason: str) -> None:
+    wrong = {}
+    if not operation.strip():
+        wrong["operation"] = _("Give the operation a name.")
+    if priority not in Priority.values or not priority_reason.strip():
+        wrong["priority_reason"] = _("Say in a sentence why the case has this priority.")
+    if wrong:
+        raise Invalid(wrong)
 
 
-def _changed(case: Case, **values: object) -> list[str]:
-    return sorted(name for name, value in values.items() if getattr(case, name) != value)
+def _set_offences(case: Case, wanted: Sequence[OffenceType]) -> tuple[list[str], list[str]]:
+    """Makes the case's offence types those wanted, and returns the codes added and removed."""
+    held = {row.offence_type_id: row for row in CaseOffence.objects.filter(case=case).select_related("offence_type")}
+    new = [kind for kind in wanted if kind.pk not in held]
+    gone = [row for key, row in held.items() if key not in {kind.pk for kind in wanted}]
+    CaseOffence.objects.bulk_create([CaseOffence(case=case, offence_type=kind) for kind in new])
+    CaseOffence.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return sorted(kind.code for kind in new), sorted(row.offence_type.code for row in gone)
+
+
+def _who_was_first(case: Case) -> str:
+    last = next((entry for entry in entries(case.stream, limit=50) if entry.kind in _CHANGES), None)
+    person = User.objects.filter(pk=last.actor.removeprefix("user:")).first() if last else None
+    if last is None or person is None:
+        return str(Conflict.default)
+    at = timezone.localtime(last.at)
+    return _("%(who)s changed this case at %(at)s, while you were working. Look at the change, then save again.") % {
+        "who": person.display_name,
+        "at": date_format(at, "j M Y, H:i"),
+    }

@@ -1,25 +1,32 @@
 """Signing journal entries. An entry is never edited: a correction is a new one that points to the old."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 import rfc8785
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events
 from cases.enums import EntryKind, Relevance
-from cases.models import Case, EntryPerson, JournalEntry, Person
+from cases.models import Case, EntryLink, EntryPerson, JournalEntry, Person
 from cases.policy import require
+from cases.registry import LinkTarget
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid
+from ocsea.ledger.facts import instant
+from ocsea.ledger.models import Payload
 from ocsea.ledger.record import Target, record
 from ocsea.vault import fields
+from ocsea.vault.errors import SealBroken
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Entry:
     sensitive: bool = False
     sensitive_reason: str = ""
     people: Sequence[Person] = ()
+    links: Sequence[LinkTarget] = ()
     corrects: JournalEntry | None = None
 
 
@@ -41,7 +49,8 @@ class Entry:
 def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
     """Signs an entry: its SHA-256 over canonical JSON (RFC 8785) goes into the ledger with the author's name.
 
-    Raises Denied, Invalid for an empty text, a time in the future, or "sensitive" without a reason.
+    Raises Denied, Invalid for an empty text, a time in the future, "sensitive" without a reason, or people and
+    corrections of another case.
     """
     case = lock(case)
     require(actor, case, Permission.JOURNAL_WRITE)
@@ -58,10 +67,14 @@ def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
         author=actor,
         signed_at=timezone.now(),
     )
-    row.content_hash = content_hash(row, entry.text.strip())
+    people, links = {person.id for person in entry.people}, {link.target_id: link for link in entry.links}
+    row.content_hash = content_hash(row, entry.text.strip(), people, [link.reference for link in links.values()])
     fields.put(row, "text", entry.text.strip())
     row.save(force_insert=True)
-    EntryPerson.objects.bulk_create([EntryPerson(entry=row, person=person) for person in entry.people])
+    EntryPerson.objects.bulk_create([EntryPerson(entry=row, person_id=person) for person in people])
+    EntryLink.objects.bulk_create(
+        [EntryLink(entry=row, kind=link.kind, target_id=key, reference=link.reference) for key, link in links.items()]
+    )
     case.updated_at = row.signed_at
     case.save(update_fields=["updated_at"])
     record(
@@ -78,25 +91,73 @@ def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
     return row
 
 
-def content_hash(row: JournalEntry, text: str) -> str:
-    """SHA-256 (hex) over what was signed: case, author, type, times in UTC, marks, text, and what it corrects."""
+def content_hash(row: JournalEntry, text: str, people: Iterable[UUID], links: Iterable[str]) -> str:
+    """SHA-256 (hex) over RFC 8785 JSON of what was signed: the entry's id, case, author, type, times in UTC with the
+    zone they were told in, marks with their reason, text, the people and references linked, and what it corrects."""
     signed = {
         "author": str(row.author_id),
         "case": str(row.case_id),
         "corrects": str(row.corrects_id) if row.corrects_id else None,
-        "event_at": row.event_at.isoformat(),
+        "event_at": instant(row.event_at),
         "event_zone": row.event_zone,
+        "id": str(row.id),
         "kind": str(row.kind),
+        "links": sorted(links),
+        "people": sorted(map(str, people)),
         "relevant": str(row.relevant),
         "sensitive": row.sensitive,
-        "signed_at": row.signed_at.isoformat(),
+        "sensitive_reason": row.sensitive_reason,
+        "signed_at": instant(row.signed_at),
         "text": text,
     }
     return sha256(rfc8785.dumps(signed)).hexdigest()
 
 
+@dataclass(frozen=True)
+class Check:
+    """What a check of a case's log found: how many entries, and those that are not as they were signed."""
+
+    entries: int
+    changed: tuple[JournalEntry, ...]
+    missing: int
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.changed and not self.missing
+
+
+def check_log(case: Case) -> Check:
+    """Computes every entry's hash anew and holds it to the entry and to the ledger's own line of its signing.
+
+    `missing` counts entries that the ledger knows and the log does not have. Four statements, whatever the number.
+    """
+    rows = list(case.entries.prefetch_related("people", "links").order_by("signed_at"))
+    texts = fields.get_many(rows, ["text"], broken=_unreadable)
+    signed = {
+        line.target_id: json.loads(line.body)["facts"]["hash"]
+        for line in Payload.objects.filter(stream=case.stream, kind=events.ENTRY_SIGNED.code)
+    }
+    changed = [row for row in rows if not _is_as_signed(row, texts[row.pk]["text"], signed.get(row.pk))]
+    return Check(len(rows), tuple(changed), len(set(signed) - {row.pk for row in rows}))
+
+
+def _unreadable(row: Model, name: str, error: SealBroken) -> None:
+    """A text that does not open has no hash: the entry is shown as changed."""
+
+
+def _is_as_signed(row: JournalEntry, text: str | None, in_ledger: str | None) -> bool:
+    if text is None:
+        return False
+    people, links = [person.pk for person in row.people.all()], [link.reference for link in row.links.all()]
+    return content_hash(row, text, people, links) == row.content_hash == in_ledger
+
+
 def _check(case: Case, entry: Entry) -> None:
     wrong = {}
+    if entry.kind not in EntryKind.values:
+        wrong["kind"] = _("Choose what the entry records.")
+    if entry.relevant not in Relevance.values:
+        wrong["relevant"] = _("Choose relevant, not relevant or not decided.")
     if not entry.text.strip():
         wrong["text"] = _("Write what happened.")
     if entry.event_at > timezone.now():

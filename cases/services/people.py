@@ -1,38 +1,23 @@
-"""People of a case, their roles, what identifies them, and what was asked about their access to children."""
+"""People of a case, their roles, and what was asked about their access to children."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events
-from cases.enums import Certainty, IdentifierKind, Known, PersonRole
-from cases.models import Case, Identifier, Person, PersonRoleRecord
+from cases.enums import Certainty, Known, PersonRole
+from cases.models import Case, Person, PersonRoleRecord
 from cases.policy import require
 from cases.services.opening import target_of_person
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid
+from ocsea.errors import Invalid, WrongState
+from ocsea.ledger.facts import Fact
 from ocsea.ledger.record import record
 from ocsea.vault import fields
-from ocsea.vault.digest import digest
-
-
-@dataclass(frozen=True)
-class Lead:
-    """An identifier as it was typed or reported."""
-
-    kind: str
-    value: str
-    source: str
-    certainty: str = Certainty.NOT_KNOWN
-    service: str = ""
-    seen_at: datetime | None = None
-    zone_text: str = ""
-    port: int | None = None
 
 
 @transaction.atomic
@@ -50,12 +35,11 @@ def add_person(
 ) -> Person:
     """Adds somebody to a case under the next free label. Their role is "not known" unless an officer says otherwise.
 
-    Raises Denied, Invalid without a source.
+    Raises Denied, Invalid without a source or for the role of a victim, which is recorded with the sealed identity.
     """
     case = lock(case)
     require(actor, case, Permission.CASE_WORK)
-    if not source.strip():
-        raise Invalid({"source": _("Say where this comes from: a report, a person, a search.")})
+    _check(source, is_child=is_child, role=role, certainty=certainty)
     number = case.people.count() + 1
     person = Person(case=case, label=f"P-{number:02}", is_child=is_child, source=source.strip(), added_by=actor)
     values = {"name": name, "birth_date": birth_date, "address": address}
@@ -73,18 +57,47 @@ def add_person(
 
 
 @transaction.atomic
-def decide_role(*, actor: User, person: Person, role: str, certainty: str, source: str) -> PersonRoleRecord:
-    """Adds a role by decision of an officer; "role not known" ends with the first real one. Several may stand."""
+def learn(
+    *,
+    actor: User,
+    person: Person,
+    source: str,
+    is_child: str,
+    name: str = "",
+    birth_date: str = "",
+    address: str = "",
+) -> Person:
+    """Adds what was learned of somebody; what is left empty stays as it is. `is_child` "no" opens the name to the case.
+
+    Raises Denied, Invalid without a source, WrongState for a recorded victim, whose identity stands elsewhere.
+    """
     case = lock(person.case)
     require(actor, case, Permission.CASE_WORK)
-    wrong = {}
-    if role not in PersonRole.values:
-        wrong["role"] = _("Choose a role.")
-    if not source.strip():
-        wrong["source"] = _("Say what this decision rests on.")
-    if wrong:
-        raise Invalid(wrong)
-    person.roles.filter(role=PersonRole.NOT_KNOWN, ended_at=None).update(ended_at=timezone.now())
+    refuse_victims(person)
+    _check(source, is_child=is_child)
+    values = {"name": name.strip(), "birth_date": birth_date.strip(), "address": address.strip()}
+    told = {key: text for key, text in values.items() if text}
+    fields.put_many([(person, told)])
+    person.is_child, person.source = is_child, source.strip()
+    person.save(update_fields=[*told, "is_child", "source"])
+    _changed(actor, person, {"learned": sorted(told), "under_18": is_child})
+    return person
+
+
+@transaction.atomic
+def decide_role(*, actor: User, person: Person, role: str, certainty: str, source: str) -> PersonRoleRecord:
+    """Adds a role by decision of an officer; "role not known" ends with the first real one. Several may stand.
+
+    Raises Denied, Invalid without a source, and for the role of a victim, which is recorded with the sealed identity.
+    """
+    case = lock(person.case)
+    require(actor, case, Permission.CASE_WORK)
+    _check(source, role=role, certainty=certainty)
+    if role == PersonRole.NOT_KNOWN:
+        raise Invalid({"role": _("End the roles that no longer stand; the role is then not known again.")})
+    now = timezone.now()
+    # The same role again is a new certainty or source; the former row stays as history.
+    person.roles.filter(role__in=(PersonRole.NOT_KNOWN, role), ended_at=None).update(ended_at=now)
     made = _role(person, actor, role, certainty, source)
     _changed(actor, person, {"role": role, "certainty": certainty})
     return made
@@ -92,10 +105,16 @@ def decide_role(*, actor: User, person: Person, role: str, certainty: str, sourc
 
 @transaction.atomic
 def end_role(*, actor: User, person: Person, role: str) -> None:
-    """Ends a role; the row stays. Somebody without a role is "not known" again."""
+    """Ends a role; the row stays. Somebody without a role is "not known" again.
+
+    Raises Denied, WrongState when the person does not hold it or is a recorded victim.
+    """
     case = lock(person.case)
     require(actor, case, Permission.CASE_WORK)
-    person.roles.filter(role=role, ended_at=None).update(ended_at=timezone.now())
+    if role == PersonRole.VICTIM and person.pseudonym:
+        raise WrongState(_("A recorded victim stays one; correct the victim's own record."))
+    if not person.roles.filter(role=role, ended_at=None).update(ended_at=timezone.now()):
+        raise WrongState(_("This role has ended already."))
     if not person.roles.filter(ended_at=None).exists():
         _role(person, actor, PersonRole.NOT_KNOWN, Certainty.NOT_KNOWN, _("No role stands any more"))
     _changed(actor, person, {"role_ended": role})
@@ -103,7 +122,10 @@ def end_role(*, actor: User, person: Person, role: str) -> None:
 
 @transaction.atomic
 def ask_child_access(*, actor: User, person: Person, home: str, work: str, volunteering: str) -> Person:
-    """Records whether an adult of interest reaches children, who asked and when. "Not known" is an answer."""
+    """Records whether an adult of interest reaches children, who asked and when. "Not known" is an answer.
+
+    Raises Denied, Invalid for any other answer.
+    """
     require(actor, lock(person.case), Permission.CASE_WORK)
     if any(answer not in Known.values for answer in (home, work, volunteering)):
         raise Invalid({"home": _("Choose yes, no or not known.")})
@@ -130,43 +152,33 @@ def ask_child_access(*, actor: User, person: Person, home: str, work: str, volun
     return person
 
 
-@transaction.atomic
-def link_identifier(*, actor: User, case: Case, lead: Lead, person: Person | None = None) -> Identifier:
-    """Links a handle, address, connection or device, sealed, with source, certainty and who linked it."""
-    case = lock(case)
-    require(actor, case, Permission.CASE_WORK)
+def refuse_victims(person: Person) -> None:
+    """Raises WrongState for a recorded victim: what identifies them belongs to the sealed store alone."""
+    # Read again and locked: the identity may be on its way to the sealed store at this moment.
+    if Person.objects.select_for_update(of=("self",)).filter(pk=person.pk, pseudonym="").first() is None:
+        raise WrongState(_("This person is recorded as a victim: write it into the sealed identity."))
+
+
+def _check(
+    source: str,
+    *,
+    is_child: str = Known.NOT_KNOWN,
+    role: str = PersonRole.NOT_KNOWN,
+    certainty: str = Certainty.NOT_KNOWN,
+) -> None:
     wrong = {}
-    if lead.kind not in IdentifierKind.values:
-        wrong["kind"] = _("Choose what it is.")
-    if not lead.value.strip():
-        wrong["value"] = _("Write the account, address or number.")
-    if not lead.source.strip():
-        wrong["source"] = _("Say where this comes from.")
+    if not source.strip():
+        wrong["source"] = _("Say where this comes from: a report, a person, a search.")
+    if is_child not in Known.values:
+        wrong["is_child"] = _("Choose yes, no or not known.")
+    if role not in PersonRole.values:
+        wrong["role"] = _("Choose a role.")
+    elif role == PersonRole.VICTIM:
+        wrong["role"] = _("Use Record as victim: the identity then stands in the sealed store alone.")
+    if certainty not in Certainty.values:
+        wrong["certainty"] = _("Choose how sure this is.")
     if wrong:
         raise Invalid(wrong)
-    row = Identifier(
-        case=case,
-        person=person,
-        kind=lead.kind,
-        digest=digest(f"identifier {lead.kind}", lead.value.strip().casefold()),
-        service=lead.service,
-        seen_at=lead.seen_at,
-        zone_text=lead.zone_text,
-        port=lead.port,
-        source=lead.source,
-        certainty=lead.certainty,
-        linked_by=actor,
-    )
-    fields.put(row, "value", lead.value.strip())
-    row.save(force_insert=True)
-    record(
-        events.IDENTIFIER_LINKED,
-        actor=actor,
-        target=target_of_person(person.id, person.label) if person else target_of_person(case.id, case.reference),
-        facts={"kind": lead.kind, "certainty": lead.certainty},
-        stream=case.stream,
-    )
-    return row
 
 
 def _role(person: Person, actor: User, role: str, certainty: str, source: str) -> PersonRoleRecord:
@@ -175,7 +187,7 @@ def _role(person: Person, actor: User, role: str, certainty: str, source: str) -
     return made
 
 
-def _changed(actor: User, person: Person, facts: dict[str, str]) -> None:
+def _changed(actor: User, person: Person, facts: Mapping[str, Fact]) -> None:
     record(
         events.PERSON_CHANGED,
         actor=actor,

@@ -13,24 +13,28 @@ from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
+from ocsea.clocks.calendars import local_day
 from ocsea.clocks.models import Clock
-from ocsea.errors import Invalid, WrongState
+from ocsea.errors import Invalid, NotVisible
 
 RULE = "case.review"
-# Clocks of these records end by an officer's word; a child's or a referral's only by its decision or answer.
-OWN_CLOCKS = frozenset({"case", "event", "authority"})
+# Clocks that are met by saying so. What waits for a decision or an answer is met by that alone, where it is recorded.
+OWN = frozenset({"case", "event", "authority"})
 
 
 @transaction.atomic
 def set_review(*, actor: User, case: Case, due_date: date, reason: str = "") -> Clock:
-    """Sets the day of the next review (local to the unit), or moves it with a reason."""
+    """Sets the day of the next review (local to the unit), or moves it with a reason.
+
+    Raises Denied, Invalid for a day that is past or a move without a reason.
+    """
     case = lock(case)
     require(actor, case, Permission.CASE_WORK)
-    if due_date < timezone.now().date():
+    if due_date < local_day(timezone.now(), case.unit.time_zone):
         raise Invalid({"due_date": _("Choose a day from today on.")})
     running = clocks.running(RULE, case.id)
     if running is not None:
-        return clocks.move(running, actor=actor, due_date=due_date, reason=reason or _("Review date changed"))
+        return clocks.move(running, actor=actor, due_date=due_date, reason=reason)
     return clocks.start(
         RULE,
         actor=actor,
@@ -45,10 +49,13 @@ def set_review(*, actor: User, case: Case, due_date: date, reason: str = "") -> 
 
 @transaction.atomic
 def meet_clock(*, actor: User, case: Case, clock: Clock, reason: str) -> Clock:
-    """Marks one of the case's clocks as met, with what was done. Raises Denied, Invalid without words."""
+    """Marks one of the case's own clocks as met, with what was done.
+
+    Raises Denied, NotVisible for a clock of another record, Invalid without words, WrongState when it has ended.
+    """
     require(actor, lock(case), Permission.CASE_WORK)
-    if clock.stream != case.stream or clock.target_type not in OWN_CLOCKS:
-        raise WrongState(_("This clock ends when the record it belongs to is answered or decided."))
+    if clock.stream != case.stream or clock.target_type not in OWN:
+        raise NotVisible
     if not reason.strip():
         raise Invalid({"reason": _("Say what was done.")})
     return clocks.meet(clock, actor=actor, reason=reason)

@@ -1,22 +1,21 @@
 """Events and authorities of the case."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import policy
-from cases.forms import AuthorityForm, EventForm, zone_of
+from cases.forms.parts import zone_of
+from cases.forms.record import AuthorityForm, EventForm
 from cases.lists import page_of_case
-from cases.models import Case
 from cases.presenters import AuthorityPresenter, EventPresenter
 from cases.services import happenings
+from cases.views.answer import Page, answer, kept
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid
+from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
 
 
@@ -24,11 +23,16 @@ from ocsea.web.requests import HarbourRequest
 def index(request: HarbourRequest, reference: str) -> HttpResponse:
     """What happened, newest first, and what planned acts rest on."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
-    viewer = policy.viewer_of(request.user, case)
-    rows = case.events.select_related("person", "recorded_by").order_by("-at")[:100]
-    context = page_of_case(request, case, "events") | {
-        "events": EventPresenter.many(rows, viewer),
-        "authorities": AuthorityPresenter.many(case.authorities.select_related("recorded_by"), viewer),
+    context = page_of_case(request, case, "events")
+    viewer = context["standing"].viewer
+    rows = case.events.select_related("person", "recorded_by")
+    page = page_of(rows, order=("-at", "-id"), cursor=request.GET.get("page"))
+    context |= {
+        "events": EventPresenter.many(page.rows, viewer),
+        "authorities": AuthorityPresenter.many(
+            case.authorities.select_related("recorded_by").order_by("expires_on", "number"), viewer
+        ),
+        **page.links(request),
     }
     return render(request, "cases/events.html", context)
 
@@ -37,35 +41,26 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
 def add(request: HarbourRequest, reference: str) -> HttpResponse:
     """Records an event; the clocks that follow start by themselves."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = EventForm(request.POST or None, case=case)
+    draft = f"event-new-{case.id}"
+    form = EventForm(request.POST or None, initial=kept(request.user, draft), case=case)
+    page = Page(_("Record an event"), "events", "cases:events", draft)
 
-    def carry_out(data: dict[str, Any]) -> object:
-        data["zone"] = zone_of(data["at"])
-        return happenings.record_event(actor=request.user, case=case, happening=happenings.Happening(**data))
+    def carry_out(typed: dict[str, Any]) -> object:
+        happening = happenings.Happening(**typed, zone=zone_of(typed["at"]))
+        return happenings.record_event(actor=request.user, case=case, happening=happening)
 
-    return _form(request, case, form, _("Record an event"), carry_out)
+    return answer(request, case, form, page, carry_out)
 
 
 @require_http_methods(["GET", "POST"])
 def authority(request: HarbourRequest, reference: str) -> HttpResponse:
     """Records a warrant, order, consent or power by its number."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = AuthorityForm(request.POST or None)
-    return _form(request, case, form, _("Record an authority"), lambda data: happenings.record_authority(
-        actor=request.user, case=case, **data
-    ))  # fmt: skip
+    draft = f"authority-new-{case.id}"
+    form = AuthorityForm(request.POST or None, initial=kept(request.user, draft))
+    page = Page(_("Record an authority"), "events", "cases:events", draft)
 
+    def carry_out(typed: dict[str, Any]) -> object:
+        return happenings.record_authority(actor=request.user, case=case, **typed)
 
-def _form(
-    request: HarbourRequest, case: Case, form: Form, title: str, carry_out: Callable[[dict[str, Any]], object]
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            carry_out(dict(form.cleaned_data))
-        except Invalid as error:
-            for name, words in error.fields.items():
-                form.add_error(name if name in form.fields else None, str(words))
-        else:
-            return redirect("cases:events", case.reference)
-    context = page_of_case(request, case, "events") | {"form": form, "title": title}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+    return answer(request, case, form, page, carry_out)

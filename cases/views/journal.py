@@ -1,24 +1,30 @@
 """The log: the entry box on top, signed entries below."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import policy
-from cases.enums import EntryKind
-from cases.forms import EntryForm, zone_of
-from cases.lists import page_of_case
+from cases.forms.parts import zone_of
+from cases.forms.record import EntryForm, LogFilterForm
+from cases.lists import entries_of, page_of_case
 from cases.models import Case, JournalEntry
 from cases.presenters import EntryPresenter
-from cases.services.journal import Entry, sign_entry
+from cases.registry import LinkTarget, link_sources
+from cases.services.journal import Entry, check_log, sign_entry
+from cases.views.answer import attempt, kept
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid
-from ocsea.web.drafts import discard_draft, draft_of
+from ocsea.web.drafts import discard_draft
 from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
+
+_ON_A_PAGE = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,56 +34,84 @@ def journal(request: HarbourRequest, reference: str) -> HttpResponse:
     case = policy.case_door.open(request.user, reference, to=to)
     draft = f"journal-{case.id}"
     form = _form(request, case, draft)
-    if request.method == "POST" and form.is_valid() and _signed(request, case, form):
-        discard_draft(actor=request.user, form=draft)
-        messages.success(request, _("Signed. It can be corrected by a new entry, never changed."))
-        return redirect("cases:journal", reference)
-    page = page_of(_entries(request, case), order=("-signed_at", "-id"), cursor=request.GET.get("page"), size=30)
-    context = page_of_case(request, case, "journal") | {
-        "entries": EntryPresenter.many(page.rows, policy.viewer_of(request.user, case)),
-        "form": form,
-        "draft": draft,
-        "kinds": EntryKind.choices,
-        "kind": request.GET.get("kind", ""),
+    status = 200
+    if request.method == "POST":
+        refused = attempt(form, lambda: _sign(request, case, form), names=_FIELDS) if form.is_valid() else 422
+        if refused is None:
+            discard_draft(actor=request.user, form=draft)
+            messages.success(request, _("Signed. It can be corrected by a new entry, never changed."))
+            return redirect("cases:journal", reference)
+        status = refused
+    context = page_of_case(request, case, "journal") | {"form": form, "draft": draft} | _listed(request, case)
+    return render(request, "cases/journal.html", context, status=status)
+
+
+@require_GET
+def check(request: HarbourRequest, reference: str) -> HttpResponse:
+    """Computes every entry's hash anew and holds it to the ledger."""
+    case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
+    context = page_of_case(request, case, "journal")
+    found = check_log(case)
+    shown = EntryPresenter.many(found.changed, context["standing"].viewer)
+    context |= {"check": found, "changed": shown, "checked_at": timezone.now()}
+    return render(request, "cases/check.html", context)
+
+
+_FIELDS = {"event_at": "at"}
+
+
+def _listed(request: HarbourRequest, case: Case) -> dict[str, Any]:
+    """The entries of this page under the filters in the address."""
+    filters = LogFilterForm(request.GET, case=case)
+    filters.is_valid()
+    rows = entries_of(case)
+    for name, field in (("kind", "kind"), ("relevant", "relevant"), ("person", "people")):
+        if value := filters.cleaned_data.get(name):
+            rows = rows.filter(**{field: value})
+    page = page_of(rows, order=("-signed_at", "-id"), cursor=request.GET.get("page"), size=_ON_A_PAGE)
+    viewer = policy.viewer_of(request.user, case)
+    filtered = any(filters.cleaned_data.values())
+    return {
+        "entries": EntryPresenter.many(page.rows, viewer),
+        "filters": filters,
+        "filtered": filtered,
         **page.links(request),
     }
-    return render(request, "cases/journal.html", context, status=422 if form.errors else 200)
-
-
-def _entries(request: HarbourRequest, case: Case) -> QuerySet[JournalEntry]:
-    rows = case.entries.select_related("author", "corrects").prefetch_related("people", "corrections")
-    kind = request.GET.get("kind")
-    return rows.filter(kind=kind) if kind in EntryKind.values else rows
 
 
 def _form(request: HarbourRequest, case: Case, draft: str) -> EntryForm:
+    targets = _targets(request, case)
     if request.method == "POST":
-        return EntryForm(request.POST, case=case)
-    typed = {name: text for name, text in draft_of(request.user, draft).items() if name != "people"}
-    wanted = request.GET.get("corrects", "")
-    if corrected := next((entry for entry in case.entries.only("pk") if str(entry.pk) == wanted), None):
-        typed["corrects"] = str(corrected.pk)
-    return EntryForm(initial=typed, case=case)
+        return EntryForm(request.POST, case=case, targets=targets)
+    typed = kept(request.user, draft)
+    if (wanted := _uuid(request.GET.get("corrects", ""))) and case.entries.filter(pk=wanted).exists():
+        typed["corrects"] = str(wanted)
+    return EntryForm(initial=typed, case=case, targets=targets)
 
 
-def _signed(request: HarbourRequest, case: Case, form: EntryForm) -> bool:
-    data = form.cleaned_data
-    entry = Entry(
-        text=data["text"],
-        event_at=data["at"],
-        event_zone=zone_of(data["at"]),
-        kind=data["kind"],
-        relevant=data["relevant"],
-        sensitive=data["sensitive"],
-        sensitive_reason=data["sensitive_reason"],
-        people=list(data["people"]),
-        corrects=data["corrects"],
-    )
+def _targets(request: HarbourRequest, case: Case) -> list[LinkTarget]:
+    return [target for source in link_sources().values() for target in source.targets(request.user, case)]
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        sign_entry(actor=request.user, case=case, entry=entry)
-    except Invalid as error:
-        for name, words in error.fields.items():
-            field = "at" if name == "event_at" else name
-            form.add_error(field if field in form.fields else None, str(words))
-        return False
-    return True
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _sign(request: HarbourRequest, case: Case, form: EntryForm) -> JournalEntry:
+    typed = form.cleaned_data
+    entry = Entry(
+        text=typed["text"],
+        event_at=typed["at"],
+        event_zone=zone_of(typed["at"]),
+        kind=typed["kind"],
+        relevant=typed["relevant"],
+        sensitive=typed["sensitive"],
+        sensitive_reason=typed["sensitive_reason"],
+        people=list(typed["people"]),
+        links=typed["links"],
+        corrects=typed["corrects"],
+    )
+    return sign_entry(actor=request.user, case=case, entry=entry)

@@ -1,125 +1,110 @@
-"""The case's first page, its details, its stages and its reviews."""
+"""The case's first page."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from cases import policy
 from cases.enums import TRANSITIONS, Stage
-from cases.forms import DetailsForm, ReviewForm, StageForm
-from cases.lists import page_of_case
-from cases.models import Case
-from cases.presenters import AuthorityPresenter, CasePresenter
-from cases.registry import closing_blockers, summary_rows, warnings
-from cases.services import details, review, stages
+from cases.forms.case import ReviewForm, StageForm
+from cases.lists import page_of_case, people_of
+from cases.models import Authority, Case, CaseGrant
+from cases.presenters import AuthorityPresenter, MovePresenter, PersonPresenter
+from cases.registry import summary_rows, warnings
+from cases.services.review import OWN
+from cases.services.stages import standing_against_closing
+from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
+from ocsea.clocks.calendars import local_day
 from ocsea.clocks.models import Clock
-from ocsea.errors import Invalid, NotVisible
-from ocsea.ledger.read import entries
+from ocsea.ledger.kinds import Category
+from ocsea.ledger.read import Entry, entries
 from ocsea.web.requests import HarbourRequest
+
+_WARNED_BEFORE = timedelta(days=7)
+_LINES, _PEOPLE = 5, 12
 
 
 @require_GET
 def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     """Summary, what is due, what happened last."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
-    viewer = policy.viewer_of(request.user, case)
     context = page_of_case(request, case, "overview")
+    standing: policy.Standing = context["standing"]
+    authorities = list(case.authorities.order_by("expires_on", "number"))
+    ways = ways_of(standing)
     context |= {
-        "edit_url": reverse("cases:edit", args=[reference]) if context["may_work"] else "",
-        "authorities": AuthorityPresenter.many(case.authorities.order_by("expires_on"), viewer),
+        "authorities": AuthorityPresenter.many(authorities, standing.viewer),
+        "people": [PersonPresenter(each, standing.viewer) for each in people_of(case).order_by("label")[:_PEOPLE]],
         "rows": summary_rows(request.user, case),
-        "warnings": warnings(request.user, case),
-        "activity": entries(case.stream, limit=5),
-        "due": clocks.of_stream(case.stream).filter(state="running").order_by("due_at")[:8],
-        "blockers": closing_blockers(case) if case.is_open else [],
-        "stage_form": StageForm(stages=_ways(request, case)) if _ways(request, case) else None,
-        "review_form": ReviewForm(),
-        "own_clocks": review.OWN_CLOCKS,
-        "people_on_case": case.grants.count(),
+        "warnings": [*_expiring(case, authorities), *warnings(request.user, case)],
+        "activity": activity_of(case.stream, limit=_LINES, without=[Category.CONSULTATION]),
+        "due": [_due(case, clock) for clock in clocks.of_stream(case.stream)[:8]],
+        "blockers": standing_against_closing(case) if Stage.CLOSED in ways else [],
+        "stage_form": StageForm(stages=ways, auto_id="move_%s") if ways else None,
+        "last_move": _last_move(standing),
+        "review_form": ReviewForm(auto_id="review_%s"),
+        "people_on_case": policy.live(CaseGrant.objects.filter(content_object=case)).count(),
     }
     return render(request, "cases/detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def edit(request: HarbourRequest, reference: str) -> HttpResponse:
-    """The details, with the version they were read at."""
-    case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = DetailsForm(request.POST or None, initial=_as_held(case, request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            details.change_details(actor=request.user, case=case, **form.cleaned_data)
-        except Invalid as error:
-            for name, words in error.fields.items():
-                form.add_error(name if name in form.fields else None, str(words))
-        else:
-            return redirect("cases:detail", reference)
-    context = page_of_case(request, case, "overview") | {"form": form, "title": _("Change the case's details")}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+def ways_of(standing: policy.Standing) -> list[Stage]:
+    """Where this person may move the case now. Nobody decides on their own proposal."""
+    own = standing.case.closure_proposed_by_id == standing.actor.id
+    ways = TRANSITIONS[Stage(standing.case.stage)].items()
+    return [stage for stage, step in ways if standing.may(step.permission) and not (step.second_person and own)]
 
 
-@require_POST
-def move(request: HarbourRequest, reference: str) -> HttpResponse:
-    """Another stage; closing takes two people."""
-    case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
-    form = StageForm(request.POST, stages=_ways(request, case))
-    if form.is_valid():
-        stages.move_case(actor=request.user, case=case, **form.cleaned_data)
-        messages.success(request, _("Moved."))
-        return redirect("cases:detail", reference)
-    context = page_of_case(request, case, "overview") | {"form": form, "title": _("Move the case")}
-    return render(request, "cases/form.html", context, status=422)
+def activity_of(
+    stream: str, *, limit: int, without: list[Category] | None = None, before: UUID | None = None
+) -> list[Mapping[str, Any]]:
+    """The newest entries of a stream with the names of those who wrote them. Two statements."""
+    found = entries(stream, limit=limit, without=without or [], before=before)
+    names = User.objects.in_bulk([key for entry in found if (key := _person(entry))])
+    return [{"entry": entry, "who": _who(entry, names)} for entry in found]
 
 
-@require_POST
-def set_review(request: HarbourRequest, reference: str) -> HttpResponse:
-    """The day of the next review."""
-    case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = ReviewForm(request.POST)
-    if form.is_valid():
-        review.set_review(actor=request.user, case=case, **form.cleaned_data)
-        messages.success(request, _("Review set."))
-        return redirect("cases:detail", reference)
-    context = page_of_case(request, case, "overview") | {"form": form, "title": _("Set the next review")}
-    return render(request, "cases/form.html", context, status=422)
+def _person(entry: Entry) -> UUID | None:
+    kind, _colon, key = entry.actor.partition(":")
+    return UUID(key) if kind == "user" else None
 
 
-@require_POST
-def meet(request: HarbourRequest, reference: str, clock_id: UUID) -> HttpResponse:
-    """Marks something due as done, with what was done."""
-    case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    clock = Clock.objects.filter(pk=clock_id, stream=case.stream).first()
-    if clock is None:
-        raise NotVisible
-    review.meet_clock(actor=request.user, case=case, clock=clock, reason=request.POST.get("reason", ""))
-    return redirect("cases:detail", reference)
+def _who(entry: Entry, names: Mapping[UUID, User]) -> str:
+    key = _person(entry)
+    person = names.get(key) if key else None
+    return person.display_name if person else _("Harbour")
 
 
-def _ways(request: HarbourRequest, case: Case) -> list[Stage]:
-    """Where this person may move the case now."""
-    ways = TRANSITIONS[Stage(case.stage)]
-    own = case.closure_proposed_by_id == request.user.id
+def _due(case: Case, clock: Clock) -> Mapping[str, Any]:
+    """A deadline; `meet_url` where saying what was done is all it needs, else `url` of the record that answers it."""
+    own = clock.target_type in OWN
+    meet = reverse("cases:meet", args=[case.reference, clock.id]) if own else ""
+    return {"clock": clock, "meet_url": meet, "url": "" if own else clock.link}
+
+
+def _expiring(case: Case, authorities: list[Authority]) -> list[str]:
+    """Authorities that have expired in the last days or expire in the next: nothing more may be planned on them."""
+    today = local_day(timezone.now(), case.unit.time_zone)
+    if not case.is_open:
+        return []
     return [
-        stage
-        for stage, step in ways.items()
-        if policy.may(request.user, case, step.permission) and not (step.second_person and own)
+        _("%(authority)s expires on %(day)s.") % {"authority": each, "day": each.expires_on}
+        for each in authorities
+        if each.expires_on and today <= each.expires_on <= today + _WARNED_BEFORE
     ]
 
 
-def _as_held(case: Case, request: HarbourRequest) -> dict[str, object]:
-    shown = CasePresenter(case, policy.viewer_of(request.user, case))
-    return {
-        "operation": case.operation,
-        "priority": case.priority,
-        "priority_reason": shown["priority_reason"].value or "",
-        "summary": shown["summary"].value or "",
-        "offence_types": list(case.offence_types.all()),
-        "retention_review_on": case.retention_review_on,
-        "version": case.version,
-    }
+def _last_move(standing: policy.Standing) -> MovePresenter | None:
+    """Why the case stands where it stands."""
+    move = standing.case.moves.select_related("moved_by").order_by("-moved_at").first()
+    return MovePresenter(move, standing.viewer) if move else None

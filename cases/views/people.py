@@ -1,95 +1,135 @@
-"""People of the case, their roles, leads, and access to children."""
+"""People of the case, their roles, and access to children."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import policy
-from cases.enums import Known
-from cases.forms import ChildAccessForm, IdentifierForm, PersonForm, RoleForm
-from cases.lists import page_of_case
-from cases.models import Case, Person
-from cases.presenters import IdentifierPresenter, PersonPresenter
+from cases.forms.parts import zone_of
+from cases.forms.people import ChildAccessForm, IdentifierForm, LearnForm, PersonForm, RoleForm
+from cases.lists import leads_of, leads_shown, page_of_case, people_of, people_shown
+from cases.models import Case, Identifier, Person
 from cases.services import people
+from cases.services.leads import Lead, link_identifier
+from cases.views.answer import Page, answer, kept
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
-from ocsea.access.reveals import live_reveal, open_reveal
-from ocsea.errors import Invalid, NotVisible
-from ocsea.redaction.sensitivity import FieldClass
-from ocsea.web.presenter import Viewer
+from ocsea.access.reveals import open_reveal
+from ocsea.errors import NotVisible
+from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
+
+_ON_A_PAGE, _LEADS_SHOWN, _LEADS_ON_A_PAGE = 20, 10, 50
 
 
 @require_GET
 def index(request: HarbourRequest, reference: str) -> HttpResponse:
     """Everybody in the case. Names of people who may be children stay sealed until somebody opens them."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
-    viewer = policy.viewer_of(request.user, case)
-    found = list(case.people.select_related("access_asked_by", "added_by").prefetch_related("roles"))
-    views = {person.id: _viewer(request, viewer, person) for person in found}
-    leads = case.identifiers.select_related("person", "linked_by").order_by("linked_at")
-    context = page_of_case(request, case, "people") | {
-        "people": [PersonPresenter(person, views[person.id]) for person in found],
-        "leads": [IdentifierPresenter(lead, views.get(lead.person_id, viewer)) for lead in leads],  # type: ignore[arg-type]
-        "reveal_reasons": Reveal.Reason.choices,
+    context = page_of_case(request, case, "people")
+    standing: policy.Standing = context["standing"]
+    found = page_of(people_of(case), order=("label", "id"), cursor=request.GET.get("page"), size=_ON_A_PAGE)
+    newest = list(leads_of(case)[: _LEADS_SHOWN + 1])
+    context |= _leads(standing, newest[:_LEADS_SHOWN]) | {
+        "people": people_shown(standing, found.rows),
+        "more_leads": len(newest) > _LEADS_SHOWN,
+        **found.links(request),
     }
     return render(request, "cases/people.html", context)
+
+
+@require_GET
+def identifiers(request: HarbourRequest, reference: str) -> HttpResponse:
+    """All identifiers of the case, newest first."""
+    case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
+    context = page_of_case(request, case, "people")
+    order, cursor = ("-linked_at", "-id"), request.GET.get("page")
+    found = page_of(leads_of(case), order=order, cursor=cursor, size=_LEADS_ON_A_PAGE)
+    context |= _leads(context["standing"], found.rows) | found.links(request)
+    return render(request, "cases/identifiers.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: HarbourRequest, reference: str) -> HttpResponse:
     """Somebody new. Only the source is compulsory; everything else may be not known."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = PersonForm(request.POST or None)
-    return _form(request, case, form, _("Add a person"), lambda data: people.add_person(
-        actor=request.user, case=case, **data
-    ))  # fmt: skip
+    draft = f"person-new-{case.id}"
+    form = PersonForm(request.POST or None, initial=kept(request.user, draft))
+    page = Page(_("Add a person"), "people", "cases:people", draft)
+    return answer(request, case, form, page, lambda typed: people.add_person(actor=request.user, case=case, **typed))
+
+
+@require_http_methods(["GET", "POST"])
+def learn(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
+    """What was learned of somebody. The sealed answers are not shown here: what is left empty stays."""
+    case, person = _person(request, reference, person_id)
+    draft = f"person-learn-{person.id}"
+    form = LearnForm(request.POST or None, initial={"is_child": person.is_child} | kept(request.user, draft))
+    page = Page(_("What is known of %(person)s") % {"person": person}, "people", "cases:people", draft)
+    return answer(request, case, form, page, lambda typed: people.learn(actor=request.user, person=person, **typed))
 
 
 @require_http_methods(["GET", "POST"])
 def role(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
     """An officer's decision on what somebody is in this case."""
     case, person = _person(request, reference, person_id)
-    form = RoleForm(request.POST or None)
-    title = _("Decide a role: %(person)s") % {"person": person}
-    return _form(request, case, form, title, lambda data: people.decide_role(
-        actor=request.user, person=person, **data
-    ))  # fmt: skip
+    draft = f"person-role-{person.id}"
+    form = RoleForm(request.POST or None, initial=kept(request.user, draft))
+    page = Page(_("Decide a role: %(person)s") % {"person": person}, "people", "cases:people", draft)
+    return answer(
+        request, case, form, page, lambda typed: people.decide_role(actor=request.user, person=person, **typed)
+    )
+
+
+@require_POST
+def end_role(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
+    """A role no longer stands; its row stays in the history."""
+    _case, person = _person(request, reference, person_id)
+    people.end_role(actor=request.user, person=person, role=request.POST.get("role", ""))
+    return redirect("cases:people", reference)
 
 
 @require_http_methods(["GET", "POST"])
 def child_access(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
     """Does this adult reach children, at home, at work, when volunteering?"""
     case, person = _person(request, reference, person_id)
-    form = ChildAccessForm(request.POST or None)
-    title = _("Access to children: %(person)s") % {"person": person}
-    return _form(request, case, form, title, lambda data: people.ask_child_access(
-        actor=request.user, person=person, **data
-    ))  # fmt: skip
+    draft = f"person-access-{person.id}"
+    held = {
+        "home": person.access_to_children_home,
+        "work": person.access_to_children_work,
+        "volunteering": person.access_to_children_volunteering,
+    }
+    form = ChildAccessForm(request.POST or None, initial=held | kept(request.user, draft))
+    page = Page(_("Access to children: %(person)s") % {"person": person}, "people", "cases:people", draft)
+    return answer(
+        request, case, form, page, lambda typed: people.ask_child_access(actor=request.user, person=person, **typed)
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def lead(request: HarbourRequest, reference: str) -> HttpResponse:
     """A handle, address, connection or device, with its source."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_WORK)
-    form = IdentifierForm(request.POST or None, case=case)
+    draft = f"lead-new-{case.id}"
+    form = IdentifierForm(request.POST or None, initial=kept(request.user, draft), case=case)
+    page = Page(_("Link an identifier"), "people", "cases:people", draft)
 
-    def link(data: dict[str, Any]) -> object:
-        person = data.pop("person")
-        return people.link_identifier(actor=request.user, case=case, person=person, lead=people.Lead(**data))
+    def link(typed: dict[str, Any]) -> object:
+        person = typed.pop("person")
+        zone = zone_of(typed["seen_at"]) if typed["seen_at"] else ""
+        return link_identifier(actor=request.user, case=case, person=person, lead=Lead(**typed, zone_text=zone))
 
-    return _form(request, case, form, _("Link an identifier"), link)
+    return answer(request, case, form, page, link)
 
 
 @require_POST
 def reveal(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
-    """Opens the sealed values of one person for ten minutes, with a reason."""
+    """Opens what is sealed of one person for ten minutes, with a reason."""
     case = policy.case_door.open(request.user, reference, to=Permission.IDENTITY_REVEAL)
     person = _of_case(case, person_id)
     open_reveal(
@@ -103,12 +143,28 @@ def reveal(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResp
     return redirect("cases:people", reference)
 
 
-def _viewer(request: HarbourRequest, viewer: Viewer, person: Person) -> Viewer:
-    """An adult's name is case content; anybody who may be under 18 is an identity, opened by a reveal."""
-    known_adult = person.is_child == Known.NO and not person.pseudonym
-    if known_adult or live_reveal(request.user, person.id):
-        return Viewer(viewer.readable | {FieldClass.IDENTITY})
-    return viewer
+@require_POST
+def reveal_leads(request: HarbourRequest, reference: str) -> HttpResponse:
+    """Opens the identifiers that nobody is linked to yet: any of them may be the child's own."""
+    case = policy.case_door.open(request.user, reference, to=Permission.IDENTITY_REVEAL)
+    open_reveal(
+        actor=request.user,
+        target_type="case",
+        target_id=case.id,
+        reference=case.reference,
+        reason=request.POST.get("reason", ""),
+        stream=case.stream,
+    )
+    return redirect("cases:people", reference)
+
+
+def _leads(standing: policy.Standing, rows: Sequence[Identifier]) -> dict[str, Any]:
+    leads = leads_shown(standing, rows)
+    return {
+        "leads": leads,
+        "any_closed": any(lead.record.person is None and not lead["value"].shown for lead in leads),
+        "reveal_reasons": Reveal.Reason.choices,
+    }
 
 
 def _person(request: HarbourRequest, reference: str, person_id: UUID) -> tuple[Case, Person]:
@@ -121,18 +177,3 @@ def _of_case(case: Case, person_id: UUID) -> Person:
     if person is None:
         raise NotVisible
     return person
-
-
-def _form(
-    request: HarbourRequest, case: Case, form: Form, title: str, carry_out: Callable[[dict[str, Any]], object]
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            carry_out(dict(form.cleaned_data))
-        except Invalid as error:
-            for name, words in error.fields.items():
-                form.add_error(name if name in form.fields else None, str(words))
-        else:
-            return redirect("cases:people", case.reference)
-    context = page_of_case(request, case, "people") | {"form": form, "title": title}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)

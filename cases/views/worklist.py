@@ -1,5 +1,9 @@
 """The worklist and a new case."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,16 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import policy
-from cases.forms import CaseForm, FilterForm
+from cases.forms.case import FilterForm, NewCaseForm, investigators_of
+from cases.models import Case
 from cases.presenters import CaseRowPresenter
 from cases.services.opening import open_case
-from cases.worklist import ORDER, extras_of, filtered
+from cases.views.answer import attempt, kept
+from cases.worklist import ORDER, VIEWS, counted, extras_of, filtered, view_counts
 from ocsea.access.can import has, require
+from ocsea.access.models import User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid
 from ocsea.web.components import Chip, Column, Tab
-from ocsea.web.drafts import discard_draft, draft_of
-from ocsea.web.paging import capped_count, page_of
+from ocsea.web.drafts import discard_draft
+from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
 
 COLUMNS = [
@@ -30,27 +36,31 @@ COLUMNS = [
     Column("next_due", gettext_lazy("Next due")),
     Column("updated_at", gettext_lazy("Updated")),
 ]
+_DRAFT = "case-new"
 
 
 @require_GET
 def index(request: HarbourRequest) -> HttpResponse:
     """The reader's cases, newest first, under the filters in the address."""
     require(request.user, Permission.CASE_READ)
-    form = FilterForm(request.GET)
-    answers = dict(form.cleaned_data) if form.is_valid() else {}
-    answers["view"] = request.GET.get("view", "open")
-    rows = filtered(request.user, answers, timezone.now())
+    form = FilterForm(request.GET, officers=_officers(request.user))
+    answers = _answers(form)
+    now = timezone.now()
+    rows = filtered(request.user, answers, now)
     page = page_of(rows, order=ORDER, cursor=request.GET.get("page"))
     cases = [grant.content_object for grant in page.rows]
     extras = extras_of([case.id for case in cases])
+    counts = view_counts(request.user, now)
+    view = next((name for name, wanted in VIEWS.items() if wanted == answers), "")
     context = {
         "rows": CaseRowPresenter.rows(cases, policy.list_viewer(), extras),
         "columns": COLUMNS,
         "form": form,
         "chips": _chips(request, form, answers),
-        "tabs": _tabs(request, answers["view"]),
-        "count": capped_count(rows.select_related(None)),
-        "may_open": has(request.user, Permission.CASE_OPEN),
+        "clear_url": f"?view={answers['view']}" if len(answers) > 1 else "",
+        "tabs": _tabs(view, counts),
+        "count": counts[view] if view else counted(rows),
+        "may_open": _may_open(request.user),
         **page.links(request),
     }
     return render(request, "cases/index.html", context)
@@ -58,39 +68,63 @@ def index(request: HarbourRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HarbourRequest) -> HttpResponse:
-    """An empty case, with the writer as case officer."""
+    """An empty case, led by the writer or a colleague of the unit."""
     require(request.user, Permission.CASE_OPEN)
     require(request.user, Permission.CASE_WORK)
-    form = CaseForm(request.POST or None, initial=draft_of(request.user, "case-new"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_case(actor=request.user, **form.cleaned_data)
-        except Invalid as error:
-            for name, words in error.fields.items():
-                form.add_error(name if name in form.fields else None, str(words))
-        else:
-            discard_draft(actor=request.user, form="case-new")
-            return redirect("cases:detail", case.reference)
-    return render(request, "cases/new.html", {"form": form}, status=422 if form.errors else 200)
+    form = NewCaseForm(request.POST or None, initial=kept(request.user, _DRAFT), actor=request.user)
+    opened: list[Case] = []
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            status = attempt(form, lambda: opened.append(open_case(actor=request.user, **form.cleaned_data))) or 302
+    if opened:
+        discard_draft(actor=request.user, form=_DRAFT)
+        return _to(request, opened[0])
+    return render(request, "cases/new.html", {"form": form, "draft": _DRAFT}, status=status)
 
 
-def _tabs(request: HarbourRequest, view: str) -> list[Tab]:
+def _to(request: HarbourRequest, case: Case) -> HttpResponse:
+    """The new case, or the list for whoever opened it for a colleague and is not on it."""
+    if policy.relation_of(request.user, case) is not None:
+        return redirect("cases:detail", case.reference)
+    words = _("%(case)s is open. %(officer)s finds it under My work.")
+    messages.success(request, words % {"case": case.reference, "officer": case.case_officer.display_name})
+    return redirect("cases:index")
+
+
+def _may_open(actor: User) -> bool:
+    return has(actor, Permission.CASE_OPEN) and has(actor, Permission.CASE_WORK)
+
+
+def _officers(actor: User) -> Mapping[str, str]:
+    return {str(person.pk): person.display_name for person in investigators_of(actor).exclude(pk=actor.pk)}
+
+
+def _answers(form: FilterForm) -> dict[str, Any]:
+    """The filters in force: those answered with a value that the form knows, and the view (open, if none is named)."""
+    form.is_valid()
+    answers = {name: value for name, value in form.cleaned_data.items() if value}
+    return answers | {"view": "all" if answers.get("view") == "all" else "open"}
+
+
+def _tabs(view: str, counts: Mapping[str, str]) -> list[Tab]:
+    labels = {"open": _("My open cases"), "overdue": _("Overdue"), "all": _("All my cases")}
     return [
-        Tab(_("Open cases"), "?view=open", current=view == "open" and not request.GET.get("due")),
-        Tab(_("Overdue"), "?view=open&due=late", current=request.GET.get("due") == "late"),
-        Tab(_("All my cases"), "?view=all", current=view == "all"),
+        Tab(label, "?" + "&".join(f"{key}={value}" for key, value in VIEWS[name].items()), counts[name], name == view)
+        for name, label in labels.items()
     ]
 
 
-def _chips(request: HarbourRequest, form: FilterForm, answers: dict[str, str]) -> list[Chip]:
+def _chips(request: HarbourRequest, form: FilterForm, answers: Mapping[str, Any]) -> list[Chip]:
     chips = []
-    for name, field in form.fields.items():
-        value = answers.get(name)
+    for field in form.visible_fields():
+        value = answers.get(field.name)
         if not value:
             continue
         query = request.GET.copy()
-        query.pop(name, None)
+        query.pop(field.name, None)
         query.pop("page", None)
-        words = dict(getattr(field, "choices", [])).get(value, value)
+        words = dict(getattr(field.field, "choices", [])).get(value, value)
         chips.append(Chip(f"{field.label}: {words}", f"?{query.urlencode()}"))
     return chips

@@ -1,0 +1,1 @@
+"""What is typed into case pages: parsing and field checks; rules live in services."""
