@@ -37,6 +37,7 @@ class ChangeKind(models.TextChoices):
     STARTED = "started", _("Started")
     MOVED = "moved", _("Moved")
     RECOMPUTED = "recomputed", _("Computed again")
+    HANDED_ON = "handed_on", _("Handed on")
     STEP = "step", _("Step reached")
     SUSPENDED = "suspended", _("Suspended")
     RESUMED = "resumed", _("Resumed")

@@ -9,6 +9,7 @@ OF_CHANGE: dict[str, Kind] = {
     ChangeKind.STARTED: Kind("clock.started", Category.ALTERATION, _("Clock started")),
     ChangeKind.MOVED: Kind("clock.moved", Category.ALTERATION, _("Clock moved to another due date")),
     ChangeKind.RECOMPUTED: Kind("clock.recomputed", Category.ALTERATION, _("Due time computed again")),
+    ChangeKind.HANDED_ON: Kind("clock.handed_on", Category.ALTERATION, _("Clock handed on to somebody else")),
     ChangeKind.STEP: Kind("clock.step_reached", Category.ALTERATION, _("Clock reached a step")),
     ChangeKind.SUSPENDED: Kind("clock.suspended", Category.ALTERATION, _("Clock suspended")),
     ChangeKind.RESUMED: Kind("clock.resumed", Category.ALTERATION, _("Clock resumed")),

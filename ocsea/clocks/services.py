@@ -121,6 +121,19 @@ def waive(clock: Clock, *, actor: Actor, reason: str) -> Clock:
 
 
 @transaction.atomic
+def hand_on(clock: Clock, *, actor: Actor, to: User, reason: str) -> Clock:
+    """Makes somebody else the one who has to act; the due time and the steps reached stand. Raises as `waive`."""
+    reason = _typed(reason)
+    clock = _lock(clock)
+    if clock.ended_at is not None:
+        raise WrongState(_("This clock has ended."))
+    clock.owner, clock.owner_role = to, ""
+    clock.save(update_fields=["owner", "owner_role"])
+    write_change(clock, ChangeKind.HANDED_ON, actor=actor, at=timezone.now(), reason=reason, owner=to.id)
+    return clock
+
+
+@transaction.atomic
 def suspend(clock: Clock, *, actor: Actor, reason: str) -> Clock:
     """Nobody is told while it is suspended; the due time stands. Raises as `waive`."""
     reason = _typed(reason)

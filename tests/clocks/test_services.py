@@ -55,6 +55,27 @@ def test_somebody_has_to_act(cast: SimpleNamespace, post: str) -> None:
     assert "owner" in refused.value.fields
 
 
+def test_handing_on_keeps_the_due_time_and_says_to_whom(cast: SimpleNamespace) -> None:
+    clock = a_clock(cast, owner=cast.ada)
+    with acting(cast.sana):
+        services.hand_on(clock, actor=cast.sana, to=cast.ben, reason="Ada is on leave")
+    with acting(cast.ben):
+        assert services.due_for(cast.ben).get().due_at == clock.due_at
+    with acting(cast.ada):
+        assert not services.due_for(cast.ada).exists()
+    with as_role("owner"):
+        assert ClockChange.objects.get(clock=clock, kind=ChangeKind.HANDED_ON).actor == cast.sana
+        assert str(cast.ben.id) in Payload.objects.get(kind="clock.handed_on").body
+
+
+def test_an_ended_clock_is_not_handed_on(cast: SimpleNamespace) -> None:
+    clock = a_clock(cast, owner=cast.ada)
+    with acting(cast.ada):
+        services.meet(clock, actor=cast.ada, reason="Done")
+        with pytest.raises(WrongState):
+            services.hand_on(clock, actor=cast.ada, to=cast.ben, reason="Late")
+
+
 def test_an_unknown_rule_is_refused(cast: SimpleNamespace) -> None:
     with pytest.raises(UnknownRule):
         a_clock(cast, "tea.break")

@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                             ("started", "Started"),
                             ("moved", "Moved"),
                             ("recomputed", "Computed again"),
+                            ("handed_on", "Handed on"),
                             ("step", "Step reached"),
                             ("suspended", "Suspended"),
                             ("resumed", "Resumed"),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             select=_MINE,
             insert=SIGNED_IN,
             update=_MINE,
-            columns=(*_TIMING, "state", "ended_at", "escalated_at"),
+            columns=(*_TIMING, "state", "ended_at", "escalated_at", "owner_id", "owner_role"),
         ),
         Guard("clocks_clock", select="true", insert="true", update="true", roles=("worker",)),
         Guard("clocks_clockchange", select=_OF_A_CLOCK_I_SEE, insert=f"actor_id = {USER}"),
