@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from cases.enums import Certainty, IdentifierKind, Known, PersonRole, Relation
 from cases.models import Case, OffenceType, Person
+from cases.services.access import grant_access
 from cases.services.happenings import Happening, record_authority, record_event
 from cases.services.journal import Entry, sign_entry
-from cases.services.opening import grant_access, open_case
-from cases.services.people import Lead, add_person, ask_child_access, link_identifier
+from cases.services.leads import Lead, link_identifier
+from cases.services.opening import open_case
+from cases.services.people import add_person, ask_child_access
 from cases.services.review import set_review
 from cases.services.stages import move_case
 from evidence.services.chain import Moment

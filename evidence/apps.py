@@ -10,7 +10,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are ready only now.
-        from cases.registry import add_closing_blocker, add_panel  # noqa: PLC0415
+        from cases.registry import add_closing_blocker, add_link_source, add_panel  # noqa: PLC0415
         from evidence import events, notices, policy, registry  # noqa: F401, PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
@@ -33,3 +33,4 @@ class EvidenceConfig(AppConfig):
         add_finder(Finder(_("Exhibits"), Permission.EXHIBIT_READ, registry.find))
         add_panel("exhibits", _("Exhibits"), "evidence:panel", Permission.EXHIBIT_READ, 40, registry.count_of)
         add_closing_blocker(registry.blocks_closing)
+        add_link_source("exhibit", _("Exhibits"), registry.link_targets, registry.page_of)

@@ -7,10 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case
+from cases.registry import LinkTarget
 from evidence import policy
 from evidence.models import CustodyEvent, Exhibit
 from ocsea.access.models import User
 from ocsea.web.registry import Row
+
+# A list to choose from stays short; a larger case names the rest in words.
+_MOST_NAMED = 200
 
 
 def offered_rows(actor: User) -> Sequence[Row]:
@@ -34,6 +38,17 @@ def find(actor: User, text: str) -> Sequence[Row]:
 def count_of(actor: User, case: Case) -> int:
     """How many exhibits the case has."""
     return policy.of_case(actor, case).order_by().count()
+
+
+def link_targets(actor: User, case: Case) -> Sequence[LinkTarget]:
+    """The exhibits that a journal entry of the case may name, by their number."""
+    exhibits = policy.of_case(actor, case)[:_MOST_NAMED]
+    return [LinkTarget("exhibit", each.id, each.reference, f"{each.number}, {each.get_kind_display()}") for each in exhibits]
+
+
+def page_of(reference: str) -> str:
+    """An exhibit's page by its reference."""
+    return reverse("evidence:exhibit", args=[reference])
 
 
 def blocks_closing(case: Case) -> str | None:

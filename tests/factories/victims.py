@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases.enums import IdentifierKind, Known, PersonRole, Relation
 from cases.models import Case, Identifier, Person, PersonRoleRecord
-from cases.services.opening import grant_access, open_case
+from cases.services.access import grant_access
+from cases.services.opening import open_case
 from ocsea.access.models import Reveal, User
 from ocsea.vault import fields
 from ocsea.vault.digest import digest
