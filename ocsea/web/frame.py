@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from ocsea.access.can import has
 from ocsea.access.models import User
@@ -39,15 +38,14 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         return base
     base["inbox_count"] = unread_count(user)
     if user.area is Area.STAFF:
-        home = {"label": gettext("My work"), "url": "/", "badge": 0, "current": request.path == "/"}
-        base["nav"] = [home] + [
+        base["nav"] = [
             {
                 "label": str(item.label),
                 "url": (url := reverse(item.url_name)),
                 "badge": item.badge(user) if item.badge else 0,
-                "current": request.path.startswith(url),
+                "current": request.path == url if url == "/" else request.path.startswith(url),
             }
             for item in nav_items()
-            if has(user, item.permission)
+            if item.permission is None or has(user, item.permission)
         ]
     return base

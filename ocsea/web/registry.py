@@ -17,11 +17,14 @@ if TYPE_CHECKING:  # apps.py imports this before any model may be loaded
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the dark bar. `badge` counts what waits for this person; None shows no badge."""
+    """One entry of the dark bar, for those with `permission` (None: everybody of the staff area).
+
+    `badge` counts what waits for this person; None shows no badge.
+    """
 
     label: str | Promise
     url_name: str
-    permission: Permission
+    permission: Permission | None
     order: int
     badge: Callable[[User], int] | None = None
 
