@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,7 @@ def test_a_correction_is_a_new_entry_and_both_stay(cast: SimpleNamespace, case: 
         ({"event_at": datetime(2099, 1, 1, tzinfo=UTC)}, "event_at"),
     ],
 )
-def test_what_is_missing_is_named(cast: SimpleNamespace, case: Case, changed: dict[str, object], field: str) -> None:
+def test_what_is_missing_is_named(cast: SimpleNamespace, case: Case, changed: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         an_entry(cast, case, **changed)
     assert set(refused.value.fields) == {field}

@@ -1,6 +1,7 @@
 """Opening a case: by whom, for whom, and who is on it from its first moment."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from tests.house.counting import statements_of
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
-WORDS = {"operation": "Heron", "priority": "high", "priority_reason": "A child may be at risk."}
+WORDS: dict[str, Any] = {"operation": "Heron", "priority": "high", "priority_reason": "A child may be at risk."}
 
 
 def _places(case: Case) -> dict[str, str]:

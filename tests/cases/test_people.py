@@ -1,6 +1,7 @@
 """People of a case: labels, roles that an officer decides, access to children, and what identifies them."""
 
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -187,7 +188,7 @@ def test_an_address_without_port_and_time_is_a_weak_lead(cast: SimpleNamespace, 
     ("changed", "field"), [({"kind": "dream"}, "kind"), ({"value": " "}, "value"), ({"source": ""}, "source")]
 )
 def test_an_identifier_says_what_and_whence(
-    cast: SimpleNamespace, case: Case, changed: dict[str, str], field: str
+    cast: SimpleNamespace, case: Case, changed: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         an_identifier(cast, case, **changed)

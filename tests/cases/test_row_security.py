@@ -11,7 +11,7 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.utils import timezone
 
 from cases.enums import Relation
-from cases.models import Case, CaseGrant, JournalEntry, OffenceType, Person, StageMove
+from cases.models import Case, CaseGrant, CaseOffence, JournalEntry, OffenceType, Person, StageMove
 from cases.services.stages import move_case
 from ocsea.access.models import User
 from ocsea.clocks.models import Clock
@@ -34,9 +34,7 @@ def full(cast: SimpleNamespace, team_case: Case) -> Case:
     with acting(cast.ada):
         move_case(actor=cast.ada, case=team_case, to="investigation", reason="A child is named")
         kind = OffenceType.objects.get(code="grooming")
-        team_case.offence_types.through.objects.bulk_create(
-            [team_case.offence_types.through(case=team_case, offence_type=kind)]
-        )
+        CaseOffence.objects.bulk_create([CaseOffence(case=team_case, offence_type=kind)])
     return team_case
 
 

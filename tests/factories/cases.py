@@ -72,21 +72,21 @@ def an_identifier(cast: SimpleNamespace, case: Case, *, person: Person | None = 
 def an_entry(cast: SimpleNamespace, case: Case, text: str = "Spoke to the school.", **more: Any) -> JournalEntry:
     """An entry that Ada signs, of an hour ago in London."""
     author = more.pop("by", cast.ada)
-    told = {"event_at": timezone.now() - timedelta(hours=1), "event_zone": "Europe/London"} | more
+    told: dict[str, Any] = {"event_at": timezone.now() - timedelta(hours=1), "event_zone": "Europe/London"} | more
     with acting(author):
         return sign_entry(actor=author, case=case, entry=Entry(text, **told))
 
 
 def an_event(cast: SimpleNamespace, case: Case, kind: str = "arrest", **more: Any) -> CaseEvent:
     """Something of an hour ago that Ada records."""
-    told = {"at": timezone.now() - timedelta(hours=1), "zone": "Europe/London"} | more
+    told: dict[str, Any] = {"at": timezone.now() - timedelta(hours=1), "zone": "Europe/London"} | more
     with acting(cast.ada):
         return record_event(actor=cast.ada, case=case, happening=Happening(kind, **told))
 
 
 def an_authority(cast: SimpleNamespace, case: Case, **more: Any) -> Authority:
     """A warrant for a search, issued today, that Ada records."""
-    told = {
+    told: dict[str, Any] = {
         "kind": "warrant",
         "number": "W-2231",
         "issued_by": "Riverside Magistrates",

@@ -29,7 +29,7 @@ OPEN = MACHINES | {"account_login"}
 OWN = {
     *("web:home", "web:inbox", "web:inbox_done", "web:draft", "web:draft_discard", "web:search"),
     *("victims:index", "referrals:index", "partner:home"),
-    *("intake_api:list", "cases_api:list", "victims_api:list", "referrals_api:list"),
+    *("intake_api:list", "victims_api:list", "referrals_api:list"),
     *("schema", "api_docs", "components"),
 }
 
