@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -15,6 +17,16 @@ from ocsea.errors import HarbourError
 from ocsea.web.presenter import Presenter
 
 Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]  # no types
+    """Says in the schema that the API is signed in to by the browser's session."""
+
+    target_class = "ocsea.web.authentication.CookieAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 class ApiRequest(Request):
