@@ -19,7 +19,7 @@ from ocsea.web.presenter import Presenter
 Method = TypeVar("Method", bound=Callable[..., Response])
 
 
-class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]  # no types
+class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no types
     """Says in the schema that the API is signed in to by the browser's session."""
 
     target_class = "ocsea.web.authentication.CookieAuthentication"

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_every_api_route_is_described_and_says_how_one_signs_in(cast: SimpleNamespace) -> None:
     schema = client_of(cast.ada).get("/api/schema/?format=json").json()
     described = {re.sub(r"{\w+}", "{}", path) for path in schema["paths"]}
-    routes = {
-        re.sub(r"<\w+:\w+>", "{}", each.route) for each in routes_of("staff") if each.route.startswith("/api/v1/")
-    }
+    ours = [each.route for each in routes_of("staff") if each.route.startswith("/api/v1/")]
     assert described == {re.sub(r"<\w+:\w+>", "{}", route) for route in ours}
     assert schema["components"]["securitySchemes"] == {"session": {"type": "apiKey", "in": "cookie", "name": "harbour"}}
     methods = [method for path in schema["paths"].values() for method in path.values()]
