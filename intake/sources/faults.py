@@ -26,6 +26,7 @@ class Why(StrEnum):
     NO_REPORT_INSIDE = "no_report_inside"
     MEDIA = "media"
     DOCUMENT = "document"
+    ENCODED_FILE = "encoded_file"
     NOT_ALLOWED = "not_allowed"
     NESTED_ARCHIVE = "nested_archive"
     ENCRYPTED = "encrypted"
@@ -59,6 +60,7 @@ SENTENCES: dict[Why, "Promise"] = {
     Why.NO_REPORT_INSIDE: _("%(name)s holds no report that could be read."),
     Why.MEDIA: _("%(name)s is media. Harbour never keeps media; only its name, size and hash were noted."),
     Why.DOCUMENT: _("%(name)s is a document, which can hold pictures. Paste its text instead."),
+    Why.ENCODED_FILE: _("%(name)s holds what looks like an encoded file. That was cut out; the rest was read."),
     Why.NOT_ALLOWED: _("%(name)s is not a part of a report's text. Only its name, size and hash were noted."),
     Why.NESTED_ARCHIVE: _("%(name)s is an archive inside the package. It was not opened."),
     Why.ENCRYPTED: _("%(name)s is protected by a password. It could not be read."),

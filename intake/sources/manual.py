@@ -14,6 +14,7 @@ from intake.enums import Channel
 from intake.sources.cybertipline.classes import class_of_value
 from intake.sources.guard import with_names_sealed
 from intake.sources.media import without_media
+from intake.sources.notes import cuts_in
 from intake.sources.parsed import (
     Fact,
     Given,
@@ -119,6 +120,7 @@ def manual_report(channel: str, answers: Mapping[str, object]) -> ParsedReport:
         if typed.get(field.name, "").strip():
             _answer(report, field, typed[field.name])
     report.facts = with_names_sealed(report.facts, report.subjects)
+    report.notes += cuts_in(report.facts)
     keys = [f"manual/{field.name}" for field in asked(report.channel)]
     report.missing = [key for key in keys if not report.first(key)]
     happened, number = report.first("manual/happened_at"), report.first("manual/number")
@@ -129,7 +131,7 @@ def manual_report(channel: str, answers: Mapping[str, object]) -> ParsedReport:
 
 
 def _answer(report: ParsedReport, field: ManualField, typed: str) -> None:
-    original, removed = without_media(typed)
+    original, _removed = without_media(typed)
     reading = read_value(field.kind, original, field.codes)
     key = f"manual/{field.name}"
     # The number is readable only while it looks like the number of a case.
@@ -150,14 +152,12 @@ def _answer(report: ParsedReport, field: ManualField, typed: str) -> None:
             subject=field.subject,
             instant=reading.instant,
             zone_text=reading.zone_text,
-            removed=removed,
         )
     )
     if field.subject and all(subject.key != field.subject for subject in report.subjects):
         report.subjects.append(Subject(field.subject, _KINDS[field.subject], "manual"))
     if field.lead:
         report.identifiers.append(Identifier(field.lead, reading.value.strip(), key, field.subject))
-    report.notes += [Note(NoteCode.MEDIA_CUT_OUT, key, str(cut.characters)) for cut in removed]
     if reading.given is Given.UNREADABLE:
         report.notes.append(Note(NoteCode.UNEXPECTED_VALUE, key))
     elif field.kind is Kind.TIME and reading.instant is None:

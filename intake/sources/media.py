@@ -8,10 +8,12 @@ or rendered by Harbour.
 import base64
 import binascii
 import hashlib
+import quopri
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from intake.sources.signatures import is_file
 
@@ -26,18 +28,23 @@ _RUN = re.compile(r"(?>(?>[A-Za-z0-9+/_-]{20,}+={0,2}(?:\\?[\r\n\t ]|\\[rn]){0,4
 _SPACED_BASE64 = re.compile(
     r"(?:/9j/[24]|iVBOR|/ ?9 ?j ?/ ?[24]|i ?V ?B ?O ?R ?w)[A-Za-z0-9+/=]*+(?>[ \t\r\n,|.-]{1,4}+[A-Za-z0-9+/=]++){8,}+"
 )
-_EVEN_PIECES = re.compile(r"(?>[A-Za-z0-9+/=_-]{6,19}[\s,|.]{1,4}){24,}+[A-Za-z0-9+/=_-]{0,80}")
+_EVEN_PIECES = re.compile(r"(?<![A-Za-z0-9+/=_-])(?>[A-Za-z0-9+/=_-]{6,19}[\s,|.]{1,4}){24,}+[A-Za-z0-9+/=_-]{0,80}")
 _DATA_ADDRESS = re.compile(
     r"data:\s{0,4}(?:image|video|audio|application|font|model)/[^\s,;\"'<>]{1,80}(?:;[^\s,;\"'<>]{1,60}){0,4},[^\s\"'<>)]*",
     re.IGNORECASE,
 )
 _HEX_RUN = re.compile(r"[0-9A-Fa-f]{512,}+|(?:ffd8ff|FFD8FF|89504[eE]47|4749463[89])[0-9A-Fa-f]{24,}+")
-_HEX_BYTES = re.compile(r"(?>(?:0x|\\x)?[0-9A-Fa-f]{2}[\s:,;-]{1,2}){200,}+[0-9A-Fa-f]{0,2}")
+_HEX_BYTES = re.compile(r"(?<![0-9A-Fa-f])(?>(?:0x|\\x)?[0-9A-Fa-f]{2}[\s:,;-]{1,2}){200,}+[0-9A-Fa-f]{0,2}")
 _ESCAPES = re.compile(r"(?>(?:%|=|\\x|\\u00|&#x|0x)[0-9A-Fa-f]{2};?[\s,]{0,2}){64,}+")
-_NUMBERS = re.compile(r"(?>\d{1,3}[,;\s]{1,3}){200,}+\d{0,3}")
+_SPARSE_ESCAPES = re.compile(
+    r"(?>=(?:[0-9A-Fa-f]{2}|\r?\n)[ -<>-~\s]{0,40}){64,}+|(?>%[0-9A-Fa-f]{2}[ -$&-~\s]{0,40}){64,}+"
+)
+_NUMBERS = re.compile(r"(?<!\d)(?>\d{1,3}[,;\s]{1,3}){200,}+\d{0,3}")
 _UUENCODED = re.compile(r"begin(?:-base64)? [0-7]{3} [^\n]{1,200}\n[\s\S]*?(?:\n(?:end|====)|\Z)")
 _YENC = re.compile(r"=ybegin [\s\S]*?(?:=yend[^\n]{0,200}|\Z)")
 _ASCII85 = re.compile(r"<~[!-uz\s]{64,}+~?>?")
+# What stands in the place of something cut out.
+MARK = re.compile(r"\[cut out: (\d{1,9}) characters that look like an encoded file\]")
 _HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
 _THREE_KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
 _ODD = re.compile("[\x80-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
@@ -148,12 +155,23 @@ def _is_hex_bytes(match: re.Match[str]) -> bool:
 
 def _is_binary_escape(match: re.Match[str]) -> bool:
     """Escapes that do not spell readable text; an Arabic word in a web address does."""
-    data = bytes.fromhex("".join(re.findall(r"(?:%|=|\\x|\\u00|&#x|0x)([0-9A-Fa-f]{2})", match.group())))
+    return not _is_text(bytes.fromhex("".join(re.findall(r"(?:%|=|\\x|\\u00|&#x|0x)([0-9A-Fa-f]{2})", match.group()))))
+
+
+def _is_binary_mail(match: re.Match[str]) -> bool:
+    """The same with plain letters in between, as quoted-printable and web addresses write it."""
+    data = match.group().encode("ascii", "ignore")
+    return not _is_text(quopri.decodestring(data) if data.startswith(b"=") else unquote_to_bytes(data))
+
+
+def _is_text(data: bytes) -> bool:
+    """Do these bytes spell words, in UTF-8 or in an old western encoding? Those of a file have control characters."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return True
-    return sum(not (character.isprintable() or character.isspace()) for character in text) > len(text) // 20
+        text = data.decode("cp1252", "replace").replace("�", "\0")
+    odd = sum(not (character.isprintable() or character in "\t\r\n") for character in text)
+    return odd * 50 <= len(text)
 
 
 def _are_byte_values(match: re.Match[str]) -> bool:
@@ -180,6 +198,7 @@ _JUDGES: "tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]" =
     (_EVEN_PIECES, _are_even_pieces),
     (_HEX_RUN, _always),
     (_ESCAPES, _is_binary_escape),
+    (_SPARSE_ESCAPES, _is_binary_mail),
     (_HEX_BYTES, _is_hex_bytes),
     (_NUMBERS, _are_byte_values),
 )

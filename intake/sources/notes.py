@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.sources.parsed import NoteCode, Tipped, Weakness
+from intake.sources.media import MARK
+from intake.sources.parsed import Fact, Note, NoteCode, Tipped, Weakness
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -43,3 +44,12 @@ TIPPED: dict[Tipped, "Promise"] = {
     Tipped.NOTIFIED: _("The provider told the user."),
     Tipped.DISABLED: _("The provider shut the account, so its user may know."),
 }
+
+
+def cuts_in(facts: list[Fact]) -> list[Note]:
+    """A note for each place where an encoded file was cut out of a value."""
+    return [
+        Note(NoteCode.MEDIA_CUT_OUT, fact.path, match.group(1))
+        for fact in facts
+        for match in MARK.finditer(fact.original)
+    ]

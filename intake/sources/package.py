@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from intake.sources.archive import CHUNK, Archive, Part
+from intake.sources.cybertipline.clean import checked
 from intake.sources.faults import Refused, UnreadableError, Why
 from intake.sources.signatures import archive_name, document_name, is_archive, is_document, is_media, media_name
 
 MIB = 1_048_576
 MAX_UPLOAD = 64 * MIB
 MAX_MEMBER = 8 * MIB
-MAX_KEPT = 64 * MIB
+MAX_KEPT = 16 * MIB
 MAX_UNPACKED = 256 * MIB
 _HEAD = 512
 _TEXT_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<", b"\x00\x00", b" ", b"\t", b"\r", b"\n")
@@ -139,8 +140,22 @@ class _Taker:
         if fault:
             self._refuse(member, fault, size, digest.hexdigest())
         else:
-            self._kept += size
-            self._package.members[member] = b"".join(kept)
+            self._keep(member, b"".join(kept), digest.hexdigest())
+
+    def _keep(self, member: str, data: bytes, digest: str) -> None:
+        try:
+            clean, removed = checked(data)
+        except UnreadableError as error:
+            self._package.refused.append(
+                Refused(self._package.name, member, error.why, len(data), digest, error.detail)
+            )
+            return
+        self._kept += len(clean)
+        self._package.members[member] = clean
+        for cut in removed:
+            self._package.refused.append(
+                Refused(self._package.name, member, Why.ENCODED_FILE, cut.characters, cut.sha256)
+            )
 
     def _meter(self, more: int) -> None:
         self._unpacked += more

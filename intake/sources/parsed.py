@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from intake.enums import Channel
-from intake.sources.media import Removed
 from ocsea.redaction.sensitivity import FieldClass
 
 if TYPE_CHECKING:
@@ -74,8 +73,8 @@ class Fact:
     - `field`: the same without counting, the key of the schema's description.
     - `name`: the element's or attribute's own name. Of an unknown element it is the sender's text: seal it.
     - `label`: what people call it, translatable.
-    - `original`: the text exactly as sent (less media cut out, see `removed`). `value`: the same made comparable: flags
-      "true" or "false", times in UTC as ISO 8601, numbers and codes trimmed; otherwise equal to `original`.
+    - `original`: the text exactly as sent (a mark stands where an encoded file was cut out). `value`: the same made
+      comparable: flags "true" or "false", times in UTC as ISO 8601, numbers and codes trimmed; otherwise `original`.
     - `klass`: who may read it. Free text and all that points at a person is IDENTITY.
     - `subject`: key of the Subject it is about, "file:<key>" for a file, None for the report itself.
     - `instant`, `zone_text`: of a TIME; the instant is None and the zone "" when no zone was given.
@@ -96,7 +95,6 @@ class Fact:
     instant: datetime | None = None
     zone_text: str = ""
     known: bool = True
-    removed: tuple[Removed, ...] = ()
 
     @property
     def flag(self) -> bool | None:

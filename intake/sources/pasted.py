@@ -9,6 +9,7 @@ from intake.enums import Channel
 from intake.sources.cybertipline.map import Parts, map_report
 from intake.sources.cybertipline.parse import Document, Node
 from intake.sources.media import without_media
+from intake.sources.notes import cuts_in
 from intake.sources.parsed import Fact, Given, Kind, Note, NoteCode, NumberFrom, ParsedReport
 from intake.sources.pasted_words import FILE_WORDS, PERSON_WORDS, PERSONS, REPORT_WORDS, SECTIONS
 from ocsea.errors import Invalid
@@ -39,7 +40,7 @@ def pasted_report(text: str, *, channel: str = Channel.CYBERTIPLINE) -> ParsedRe
         raise Invalid({"text": _("Paste the report's text.")})
     if len(text) > LONGEST:
         raise Invalid({"text": _("The text is too long to paste. Upload it as a package.")})
-    clean, removed = without_media(text.replace("\x00", ""))
+    clean, _removed = without_media(text.replace("\x00", ""))
     builder = _Builder()
     for line in clean.splitlines():
         builder.line(line)
@@ -48,7 +49,7 @@ def pasted_report(text: str, *, channel: str = Channel.CYBERTIPLINE) -> ParsedRe
     report.channel = Channel(channel)
     report.facts = [_whole(clean), *(fact for fact in report.facts if fact.field != "report")]
     report.notes = [note for note in report.notes if note.code is not NoteCode.NUMBER_MISSING]
-    report.notes += [Note(NoteCode.MEDIA_CUT_OUT, "pasted/text", str(cut.characters)) for cut in removed]
+    report.notes += cuts_in(report.facts[:1])
     _number(report, clean)
     return report
 

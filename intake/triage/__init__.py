@@ -74,10 +74,11 @@ def _of_text(report: ParsedReport) -> list[Reason]:
     best: dict[tuple[str, Tier], Reason] = {}
     read = 0
     for fact in filter(_is_read, report.facts):
-        read += len(fact.original)
-        if read > _MOST_READ:
+        if len(fact.original) > MAX_CHARACTERS or read > _MOST_READ:
             best["not_read_in_full", Tier.HIGH] = Reason("not_read_in_full", Tier.HIGH, 10, fact.path)
+        if read > _MOST_READ:
             break
+        read += min(len(fact.original), MAX_CHARACTERS)
         for found in signs_in(fact.original, names):
             key = (found.sign.code, found.sign.tier)
             if key not in best or best[key].weight < found.weight:

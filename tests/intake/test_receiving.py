@@ -88,7 +88,7 @@ def test_a_job_reads_its_packages_in_the_name_of_whoever_started_it(cast: Simple
             actor=cast.ines,
             packages=[_package("190001000"), read_package("bad.xml", b"<report"), _package("190001000")],
         )
-        assert importing.counts_of(job) == {"waiting": 3, "imported": 0, "already": 0, "refused": 0}
+        assert importing.counts_of(job) == {"waiting": 2, "imported": 0, "already": 0, "refused": 1}
     with as_role("worker"):
         assert importing.run_import(job.id)
     with acting(cast.ines):

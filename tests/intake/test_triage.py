@@ -187,5 +187,5 @@ def test_the_order_is_tier_then_weight_then_age() -> None:
 
 def test_a_long_text_says_that_it_was_not_read_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("intake.triage._MOST_READ", 1_000)
-    report = report_of(_note("a quiet line. " * 60), "<additionalInfo>" + "b c. " * 100 + "</additionalInfo>")
+    report = report_of(_note("a quiet line. " * 100), "<additionalInfo>" + "b c. " * 100 + "</additionalInfo>")
     assert "not_read_in_full" in {reason.code for reason in assess(report, NOW).reasons}

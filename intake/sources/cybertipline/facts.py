@@ -62,7 +62,6 @@ class Harvest:
             self._value(node, known, place)
         self._attributes(node, place)
         self._children(node, place)
-        self.notes += [Note(NoteCode.MEDIA_CUT_OUT, place.path, str(cut.characters)) for cut in node.removed]
 
     def _somebody(self, node: Node, place: _Place) -> _Place:
         """Opens a subject where the element names somebody."""
@@ -89,7 +88,7 @@ class Harvest:
         if known is None:
             self.notes.append(Note(NoteCode.UNKNOWN_ELEMENT, place.path))
             if node.text.strip() or not (node.children or node.attributes):
-                self.facts.append(replace(_free(node.name, node.text, place, UNKNOWN_ELEMENT), removed=node.removed))
+                self.facts.append(_free(node.name, node.text, place, UNKNOWN_ELEMENT))
             return
         if node.children and not node.text.strip():
             return
@@ -99,7 +98,7 @@ class Harvest:
         fact = _known(node.name, node.text, place, known, reading)
         if place.key == _HASH and reading.given is Given.VALUE:
             fact = replace(fact, klass=class_of_hash(node.attributes.get("hashType", ""), reading.value.strip()))
-        self._keep(replace(fact, removed=node.removed))
+        self._keep(fact)
 
     def _attributes(self, node: Node, place: _Place) -> None:
         unknown = 0

@@ -16,6 +16,7 @@ from intake.sources.cybertipline.facts import Harvest
 from intake.sources.cybertipline.leads import identifiers
 from intake.sources.cybertipline.parse import Document
 from intake.sources.guard import with_names_sealed
+from intake.sources.notes import cuts_in
 from intake.sources.parsed import (
     Fact,
     FileEntry,
@@ -63,7 +64,13 @@ def map_report(parts: Parts) -> ParsedReport:
         subjects=harvest.subjects,
         files=entries,
         identifiers=identifiers(facts),
-        notes=[*doubts, *harvest.notes, *_about_documents(parts), *chain.from_iterable(map(files.remarks, entries))],
+        notes=[
+            *doubts,
+            *harvest.notes,
+            *cuts_in(facts),
+            *_about_documents(parts),
+            *chain.from_iterable(map(files.remarks, entries)),
+        ],
         tipped_off=list(_tipped_off(facts)),
     )
     _summarise(report)

@@ -18,7 +18,10 @@ from intake.sources.media import LONG_RUN, SHORT_RUN, Removed, shows_media, with
 MAX_DEPTH = 16
 MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTES = 64
-MAX_NAME = 200
+MAX_NAME = 64
+_LONG_NAME = 24
+# Pieces up to this length are looked at together with their neighbours.
+_PIECE = 2_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -52,16 +55,12 @@ _ALLOWED = {
 
 @dataclass(slots=True)
 class Node:
-    """An element. `text` is exact; between children, white space alone is left out.
-
-    `removed` tells what was cut out of the text and the attributes because it looked like an encoded file.
-    """
+    """An element. `text` is exact; between children, white space alone is left out."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: "list[Node]" = field(default_factory=list)
-    removed: tuple[Removed, ...] = ()
 
     def child(self, name: str) -> "Node | None":
         """The first child of that name, or None."""
@@ -70,16 +69,19 @@ class Node:
 
 @dataclass(slots=True)
 class Document:
-    """A part, read: its root, how many comments and instructions were dropped, and whether names had namespaces."""
+    """A part, read. `aside` is what was passed over: comments, instructions and namespaces. `removed` was cut out of
+    texts and attributes because it looked like an encoded file."""
 
     root: Node
     comments: int = 0
     namespaced: bool = False
+    aside: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
 
 
 def parse(data: bytes) -> Document:
     """Reads one XML part. Raises UnreadableError with the fault."""
-    text = _decode(data)
+    text = decode(data)
     builder = _Builder()
     parser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
@@ -91,12 +93,15 @@ def parse(data: bytes) -> Document:
         raise UnreadableError(Why.BROKEN_XML, f"{error.position[0]}:{error.position[1]}") from error
     if not isinstance(document, Document):
         raise UnreadableError(Why.BROKEN_XML)
-    _strip_media(document.root)
+    document.removed = _strip_media(document.root)
     return document
 
 
-def _decode(data: bytes) -> str:
-    """Text by its byte order mark, its first bytes or its declaration, strictly. The declaration itself is left out."""
+def decode(data: bytes) -> str:
+    """Text by its byte order mark, its first bytes or its declaration, strictly, less the declaration itself.
+
+    Raises UnreadableError for an encoding that is unknown or does not fit.
+    """
     name, rest = _encoding(data)
     try:
         text = rest.decode(name)
@@ -134,6 +139,8 @@ class _Builder:
         self._document: Document | None = None
         self._comments = 0
         self._namespaced = False
+        self._long_names: list[str] = []
+        self._aside: dict[str, None] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._elements += 1
@@ -159,16 +166,25 @@ class _Builder:
         text = "".join(pieces)
         node.text = text if not node.children or text.strip() else ""
 
-    def comment(self, _text: str) -> None:
+    def comment(self, text: str) -> None:
         self._comments += 1
+        self._aside[text] = None
 
-    def pi(self, _target: str, _text: str | None = None) -> None:
+    def pi(self, target: str, text: str | None = None) -> None:
         self._comments += 1
+        self._aside[f"{target} {text or ''}"] = None
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        self._aside[f"{prefix} {uri}"] = None
 
     def close(self) -> Document | None:
         if self._document:
             self._document.comments = self._comments
             self._document.namespaced = self._namespaced
+            self._document.aside = tuple(self._aside)
+        names = "".join(self._long_names)
+        if shows_media(names) or without_media(names)[1]:
+            raise UnreadableError(Why.MEDIA)
         return self._document
 
     def _local(self, name: str) -> str:
@@ -178,20 +194,25 @@ class _Builder:
             name = name.rpartition("}")[2]
         if len(name) > MAX_NAME:
             raise UnreadableError(Why.BROKEN_XML, f"> {MAX_NAME}")
+        if len(name) >= _LONG_NAME:
+            self._long_names.append(name)
         return name
 
 
-def _strip_media(root: Node) -> None:
+def _strip_media(root: Node) -> tuple[Removed, ...]:
     """Cuts encoded files out of every text and attribute. Once one is seen, shorter pieces count as parts of it."""
     nodes = list(_walk(root))
-    siblings = ("".join(child.text for child in node.children if not child.children) for node in nodes)
+    siblings = ("".join(child.text for child in node.children if len(child.text) <= _PIECE) for node in nodes)
     suspect = any(shows_media(text) for node in nodes for text in (node.text, *node.attributes.values()))
     shortest = SHORT_RUN if suspect or any(map(shows_media, siblings)) else LONG_RUN
+    removed: list[Removed] = []
     for node in nodes:
-        node.text, node.removed = without_media(node.text, shortest=shortest)
+        node.text, cut = without_media(node.text, shortest=shortest)
+        removed += cut
         for name, value in node.attributes.items():
-            node.attributes[name], removed = without_media(value, shortest=shortest)
-            node.removed += removed
+            node.attributes[name], cut = without_media(value, shortest=shortest)
+            removed += cut
+    return tuple(removed)
 
 
 def _walk(root: Node) -> "list[Node]":

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from intake.sources.cybertipline.clean import ROOTS
 from intake.sources.cybertipline.map import Parts, map_report
 from intake.sources.cybertipline.parse import Document, parse
 from intake.sources.faults import UnreadableError, Why
@@ -28,16 +29,14 @@ def read_reports(package: Package) -> list[ParsedReport]:
     for name, data in package.members.items():
         try:
             document = parse(data)
+            if document.root.name not in ROOTS:
+                raise UnreadableError(Why.WRONG_ROOT)
         except UnreadableError as error:
             package.refuse(name, error.why, data=data, detail=error.detail)
             continue
         folder = folders.setdefault(name.rpartition("/")[0], _Folder())
-        if document.root.name == "report":
-            folder.reports.append((name, document))
-        elif document.root.name == "fileDetails":
-            folder.details.append((name, document))
-        else:
-            package.refuse(name, Why.WRONG_ROOT, data=data)
+        kind = folder.reports if document.root.name == "report" else folder.details
+        kind.append((name, document))
     found = [report for name, folder in folders.items() for report in _map_folder(package, name, folder)]
     if found and len(package.refused) > before:
         for report in found:
