@@ -16,7 +16,7 @@ from intake.models import ImportItem, ImportJob, ImportPart, ImportRefusal, Impo
 from intake.policy import job_target
 from intake.services.receiving import Outcome, receive_package
 from intake.sources.faults import Refused
-from intake.sources.package import Package
+from intake.sources.parcel import Package
 from ocsea.access.can import require
 from ocsea.access.context import on_behalf_of
 from ocsea.access.models import Errand, User

@@ -1,7 +1,7 @@
 """Short ways to make and read a report in a test."""
 
 from intake.sources.cybertipline.read import read_reports
-from intake.sources.package import Package
+from intake.sources.parcel import Package
 from intake.sources.parsed import Fact, ParsedReport
 
 SUMMARY = (

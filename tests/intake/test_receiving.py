@@ -12,7 +12,8 @@ from intake.policy import queue_of, viewer_of, visible_to
 from intake.presenters import groups_of
 from intake.services import importing
 from intake.services.receiving import receive_package
-from intake.sources.package import Package, read_package
+from intake.sources.package import read_package
+from intake.sources.parcel import Package
 from ocsea.errors import Denied
 from tests.roles import acting, as_role
 

@@ -12,7 +12,8 @@ from intake.services import importing
 from intake.services.receiving import Outcome
 from intake.sources.archive import CHUNK
 from intake.sources.faults import Refused, Why
-from intake.sources.package import MAX_UPLOAD, Package, read_loose, read_package
+from intake.sources.package import MAX_UPLOAD, read_loose, read_package
+from intake.sources.parcel import Package
 from ocsea.access.can import require
 from ocsea.access.commands import in_the_name_of
 from ocsea.access.permissions import Permission
