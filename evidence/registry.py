@@ -43,7 +43,9 @@ def count_of(actor: User, case: Case) -> int:
 def link_targets(actor: User, case: Case) -> Sequence[LinkTarget]:
     """The exhibits that a journal entry of the case may name, by their number."""
     exhibits = policy.of_case(actor, case)[:_MOST_NAMED]
-    return [LinkTarget("exhibit", each.id, each.reference, f"{each.number}, {each.get_kind_display()}") for each in exhibits]
+    return [
+        LinkTarget("exhibit", each.id, each.reference, f"{each.number}, {each.get_kind_display()}") for each in exhibits
+    ]
 
 
 def page_of(reference: str) -> str:

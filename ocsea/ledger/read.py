@@ -34,7 +34,8 @@ def entries(
 ) -> list[Entry]:
     """Up to `limit` entries of a stream, newest first; `before` is the id of the last entry of the page above.
 
-    `without` leaves out categories (a page of recent changes has no use for who read). One statement, by key and not by offset. Row-level security leaves out what the reader may not see.
+    `without` leaves out categories (a page of recent changes has no use for who read). One statement, by key
+    and not by offset. Row-level security leaves out what the reader may not see.
     """
     rows = Payload.objects.filter(stream=stream)
     if before is not None:
