@@ -24,11 +24,18 @@ _LONGEST_ADDRESS = 4096
 _BASE64_ANYWHERE = re.compile(
     r"/9j/[24]|_9j_[24]|iVBORw0KGgo|R0lGODlh|R0lGODdh|GZ0eX[A-Za-z]|mdHlw|Z0eXBp|UEsDBBQ|GkXfo6"
 )
-_RUN = re.compile(r"(?>(?>[A-Za-z0-9+/_-]{20,}+={0,2}(?:\\?[\r\n\t ]|\\[rn]){0,4})+)[A-Za-z0-9+/_-]{0,20}={0,2}")
-_SPACED_BASE64 = re.compile(
-    r"(?:/9j/[24]|iVBOR|/ ?9 ?j ?/ ?[24]|i ?V ?B ?O ?R ?w)[A-Za-z0-9+/=]*+(?>[ \t\r\n,|.-]{1,4}+[A-Za-z0-9+/=]++){8,}+"
+_B = "[A-Za-z0-9+/_-]"
+_RUN = re.compile(
+    rf"{_B}{{20,}}+={{0,2}}(?>(?:\\?[\r\n\t ]|\\[rn]){{1,4}}{_B}{{20,}}+={{0,2}})*+"
+    # A last line may be shorter; without a digit or padding it is more likely a word.
+    rf"(?:(?:[\r\n]|\\[rn]){{1,2}}(?:(?=[A-Za-z+/_-]*[0-9]){_B}{{1,19}}={{0,2}}|{_B}{{0,19}}={{1,2}}))?"
 )
-_EVEN_PIECES = re.compile(r"(?<![A-Za-z0-9+/=_-])(?>[A-Za-z0-9+/=_-]{6,19}[\s,|.]{1,4}){24,}+[A-Za-z0-9+/=_-]{0,80}")
+_SPACED_BASE64 = re.compile(
+    r"(?:/9j/[24]|iVBOR|/ ?9 ?j ?/ ?[24]|i ?V ?B ?O ?R ?w)[A-Za-z0-9+/=]*+(?>[ \t\r\n|-]{1,4}+[A-Za-z0-9+/=]++){8,}+"
+)
+_EVEN_PIECES = re.compile(
+    r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{6,19}(?>[\s,|.]{1,4}[A-Za-z0-9+/=_-]{6,19}){24,}+(?:\s[A-Za-z0-9+/_-]{0,18}={1,2})?"
+)
 _DATA_ADDRESS = re.compile(
     r"data:\s{0,4}(?:image|video|audio|application|font|model)/[^\s,;\"'<>]{1,80}(?:;[^\s,;\"'<>]{1,60}){0,4},[^\s\"'<>)]*",
     re.IGNORECASE,
@@ -179,6 +186,11 @@ def _are_byte_values(match: re.Match[str]) -> bool:
     return max(values) <= 255 and len(set(values)) >= 32
 
 
+def _is_varied(match: re.Match[str]) -> bool:
+    """A long laugh or a line of one letter is no file."""
+    return len(set(match.group())) >= 8
+
+
 def _always(match: re.Match[str]) -> bool:
     return bool(match.group())
 
@@ -196,7 +208,7 @@ _JUDGES: "tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]" =
     (_ASCII85, _always),
     (_SPACED_BASE64, _always),
     (_EVEN_PIECES, _are_even_pieces),
-    (_HEX_RUN, _always),
+    (_HEX_RUN, _is_varied),
     (_ESCAPES, _is_binary_escape),
     (_SPARSE_ESCAPES, _is_binary_mail),
     (_HEX_BYTES, _is_hex_bytes),

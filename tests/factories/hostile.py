@@ -65,6 +65,12 @@ def seeded(seed: int | str) -> random.Random:
     return random.Random(seed)  # noqa: S311  (no secret depends on it)
 
 
+def just(data: bytes | str) -> Callable[[], bytes]:
+    """A builder of bytes that are already there."""
+    fixed = data.encode() if isinstance(data, str) else data
+    return lambda: fixed
+
+
 def good_report(text: str = "Neutral text.") -> bytes:
     """A small report that must go in."""
     return REPORT.format(text).encode()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from intake.sources.faults import Why
 from tests.factories.cybertips import zipped
-from tests.factories.hostile import FOLDER, MARK, SIGNATURES, Case, good_report, media
+from tests.factories.hostile import FOLDER, MARK, SIGNATURES, Case, good_report, just, media
 
 _REPORT = f"{FOLDER}/report.xml"
 UNSAFE_NAMES = (
@@ -73,7 +73,7 @@ def _kinds() -> Iterator[Case]:
     for kind in SIGNATURES:
         for member in (f"{FOLDER}/media/one.{kind}", f"{FOLDER}/fileDetails-{kind}.xml", f"{FOLDER}/{kind}"):
             yield _beside("media", f"{kind} as {member}", member, media(kind), Why.MEDIA)
-        yield Case("media", f"{kind} alone", f"{kind}.xml", lambda kind=kind: media(kind), frozenset({Why.MEDIA}))
+        yield Case("media", f"{kind} alone", f"{kind}.xml", just(media(kind)), frozenset({Why.MEDIA}))
     for ending in ("jpg", "JPEG", "mp4", "MOV", "webp", "svg", "mp3"):
         yield _beside("media", f"text named .{ending}", f"{FOLDER}/x.{ending}", good_report(MARK.decode()), Why.MEDIA)
     for name, start in _ARCHIVE_STARTS.items():
@@ -138,7 +138,7 @@ def _frames() -> Iterator[Case]:
         ("zeros", bytes(512) + MARK), ("one byte", b"x"), ("rar", b"Rar!\x1a\x07\x00" + MARK),
     ):  # fmt: skip
         for upload in ("package.zip", "package.xml"):
-            build = lambda front=front: front + plain  # noqa: E731  (one line, used once)
+            build = just(front + plain)
             yield Case(
                 "polyglot",
                 f"{label} before, {upload}",
@@ -147,7 +147,7 @@ def _frames() -> Iterator[Case]:
                 hidden | _NO_XML,
             )
     for label, back in (("jpeg", media("jpeg")), ("text", MARK), ("zip", plain), ("newline", b"\n")):
-        build = lambda back=back: plain + back  # noqa: E731  (one line, used once)
+        build = just(plain + back)
         yield Case("polyglot", f"{label} behind", "package.zip", build, hidden, reports=None)
     yield Case("polyglot", "media in the comment", "package.zip", _with_comment, reports=1)
     yield Case("polyglot", "media between parts", "package.zip", _with_gap, reports=None)

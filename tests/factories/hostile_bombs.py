@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from intake.sources.archive import MAX_MEMBERS
 from intake.sources.faults import Why
 from tests.factories.cybertips import zipped
-from tests.factories.hostile import FOLDER, MARK, Case, good_report, seeded
+from tests.factories.hostile import FOLDER, MARK, Case, good_report, just, seeded
 
 _REPORT = f"{FOLDER}/report.xml"
 _MIB = 1_048_576
@@ -69,7 +69,7 @@ def _cut_short() -> Iterator[Case]:
     )
     why = frozenset({Why.DAMAGED_ARCHIVE, Why.POLYGLOT, Why.EMPTY, Why.NOT_XML})
     for end in range(0, len(whole) - 1, max(1, len(whole) // 60)):
-        yield Case("cut short", f"package cut at {end}", "package.zip", lambda end=end: whole[:end], why)
+        yield Case("cut short", f"package cut at {end}", "package.zip", just(whole[:end]), why)
 
 
 def _bomb(member: str, size: int) -> Callable[[], bytes]:

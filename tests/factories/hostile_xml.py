@@ -1,11 +1,12 @@
 """Hostile XML: entities, encodings, shapes, and reports cut short. Each stands alone and inside a package."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from intake.sources.cybertipline.parse import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS
 from intake.sources.faults import Why
 from tests.factories.cybertips import zipped
-from tests.factories.hostile import FOLDER, MARK, Case, good_report
+from tests.factories.hostile import FOLDER, MARK, Case, good_report, just
 
 _MIB = 1_048_576
 _BODY = "<report><additionalInfo>{}</additionalInfo></report>"
@@ -55,21 +56,21 @@ def cases() -> Iterator[Case]:
     """Every hostile XML."""
     declaration = frozenset({Why.DECLARATION, Why.BROKEN_XML})
     for label, text in _TYPES.items():
-        yield from _both("entities", label, lambda text=text: text.encode(), declaration)
-        yield Case("entities", f"{label}, UTF-16", "x.xml", lambda text=text: text.encode("utf-16"), declaration)
+        yield from _both("entities", label, just(text), declaration)
+        yield Case("entities", f"{label}, UTF-16", "x.xml", just(text.encode("utf-16")), declaration)
     for label, text in _UNDECLARED.items():
-        yield from _both("entities", label, lambda text=text: text.encode(), frozenset({Why.BROKEN_XML}))
+        yield from _both("entities", label, just(text), frozenset({Why.BROKEN_XML}))
     for root in _ROOTS:
         start = f"<{root} xmlns:xs='x'>" if ":" in root else f"<{root}>"
         text = f"{start}{MARK.decode()}</{root}>"
-        yield from _both("root", root, lambda text=text: text.encode(), frozenset({Why.WRONG_ROOT}))
+        yield from _both("root", root, just(text), frozenset({Why.WRONG_ROOT}))
     yield from _encodings()
     yield from _shapes()
     yield from _harmless()
     whole = good_report()
     why = frozenset({Why.BROKEN_XML, Why.EMPTY, Why.ENCODING, Why.NOT_XML})
     for end in range(0, len(whole) - 12, max(1, len(whole) // 60)):
-        yield Case("cut short", f"report cut at {end}", "report.xml", lambda end=end: whole[:end], why)
+        yield Case("cut short", f"report cut at {end}", "report.xml", just(whole[:end]), why)
 
 
 def _both(family: str, label: str, build: Callable[[], bytes], why: frozenset[Why]) -> Iterator[Case]:
@@ -89,9 +90,7 @@ def _encodings() -> Iterator[Case]:
     why = frozenset({Why.ENCODING, Why.NOT_XML, Why.BROKEN_XML})
     body = _BODY.format("plain")
     for name in _ENCODINGS:
-        yield Case(
-            "encoding", name, "x.xml", lambda name=name: f'<?xml version="1.0" encoding="{name}"?>{body}'.encode(), why
-        )
+        yield Case("encoding", name, "x.xml", just(f'<?xml version="1.0" encoding="{name}"?>{body}'), why)
     for label, data in {
         "UTF-7 with a mark": b"+/v8-" + body.encode(),
         "overlong": b"<report><additionalInfo>\xc0\xbcscript\xc0\xbe</additionalInfo></report>",
@@ -107,16 +106,16 @@ def _encodings() -> Iterator[Case]:
         "NUL at the beginning": b"\x00\x00\x00" + body.encode(),
         "UTF-16 without a mark, of zeros": b"\x00<" * 50,
     }.items():
-        yield Case("encoding", label, "x.xml", lambda data=data: data, why)
+        yield Case("encoding", label, "x.xml", just(data), why)
 
 
 def _shapes() -> Iterator[Case]:
     broken = frozenset({Why.BROKEN_XML})
     for depth in (MAX_DEPTH, 100, 100_000, 900_000):
-        yield from _both("shape", f"depth {depth}", lambda depth=depth: _nested(depth), frozenset({Why.TOO_DEEP}))
+        yield from _both("shape", f"depth {depth}", partial(_nested, depth), frozenset({Why.TOO_DEEP}))
     for count in (MAX_ATTRIBUTES + 1, 10_000, 400_000):
         yield from _both(
-            "shape", f"{count} attributes", lambda count=count: _attributes(count), frozenset({Why.TOO_MANY_ATTRIBUTES})
+            "shape", f"{count} attributes", partial(_attributes, count), frozenset({Why.TOO_MANY_ATTRIBUTES})
         )
     yield from _both(
         "shape", "too many elements", lambda: b"<report>" + b"<a/>" * (MAX_ELEMENTS + 1) + b"</report>",
@@ -145,9 +144,7 @@ def _shapes() -> Iterator[Case]:
         "only white space": "   \n\t ",
         "XML 1.1 control": "<?xml version='1.1'?><report>&#x1;</report>",
     }.items():
-        yield from _both(
-            "shape", label, lambda text=text: text.encode(), broken | {Why.WRONG_ROOT, Why.EMPTY, Why.NOT_XML}
-        )
+        yield from _both("shape", label, just(text), broken | {Why.WRONG_ROOT, Why.EMPTY, Why.NOT_XML})
     yield Case("shape", "9 MB of text", "x.xml", lambda: _long(9), frozenset({Why.MEMBER_TOO_LARGE}))
 
 
@@ -173,7 +170,7 @@ def _harmless() -> Iterator[Case]:
         "trap of slashes": _BODY.format("/9j/" * 5 + " x" * 200_000),
         "trap of begin": _BODY.format("begin 644 x\n" * 30_000),
     }.items():
-        build = (lambda: _long(7)) if label == "7 MB of text" else (lambda text=text: text.encode())
+        build = partial(_long, 7) if label == "7 MB of text" else just(text)
         yield Case("harmless", label, "report.xml", build, reports=1, gone=(b"root:x:0",))
 
 
