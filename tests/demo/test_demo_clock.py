@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.models import Case, CaseGrant
-from cases.services.opening import grant_access
+from cases.services.access import grant_access
 from ocsea.access.models import User
 from ocsea.clocks import engine
 from ocsea.clocks import services as clocks
