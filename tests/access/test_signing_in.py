@@ -2,10 +2,12 @@
 
 import re
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -46,6 +48,7 @@ def test_password_and_code_open_the_first_page(cast: SimpleNamespace) -> None:
     assert "Ada Okafor" in page.text
     [session] = sessions_of(cast.ada)
     assert (session.key_hash, session.area) == (token_hash(cookie_of(client)), "staff")
+    assert session.expires_at - session.created_at == timedelta(hours=12)
 
 
 def test_the_user_name_may_be_typed_in_capitals(cast: SimpleNamespace) -> None:
@@ -72,7 +75,7 @@ def test_all_refusals_read_alike(cast: SimpleNamespace) -> None:
         User.objects.filter(pk=cast.ben.pk).update(is_active=False)
     tries = {
         "wrong password": ("ada", "bedo-kilu-pasa-nora"),
-        "no such person": ("ada", password_of("ben")),
+        "somebody else's": ("ada", password_of("ben")),
         "closed account": ("ben", password_of("ben")),
         "nobody": ("ada.who.is.nobody", password_of("ada")),
         "of the other area": ("pia", password_of("pia")),
@@ -85,6 +88,24 @@ def test_all_refusals_read_alike(cast: SimpleNamespace) -> None:
     assert {status for status, _page in answers.values()} == {200}
     pages = {page.replace(f'value="{tries[why][0]}"', "") for why, (_status, page) in answers.items()}
     assert len(pages) == 1
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "cleo", "pia", "nobody"])
+def test_every_refusal_costs_one_hash(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Right and wrong names take the same time: Ben's account is closed, Cleo has no password, Pia is a partner."""
+    with_sign_in(cast.ada), with_sign_in(cast.ben), with_sign_in(cast.pia)
+    with as_role("owner"):
+        User.objects.filter(pk=cast.ben.pk).update(is_active=False)
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(salt)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    _refusal(Client().post(LOGIN, {"login": name, "password": "bedo-kilu-pasa-nora"}))
+    assert len(hashed) == 1
 
 
 def test_a_try_under_nobodys_name_writes_nothing(cast: SimpleNamespace) -> None:
