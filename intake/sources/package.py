@@ -6,11 +6,11 @@ else the name, the size and the SHA-256 are noted and the bytes are dropped chun
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from intake.sources.archive import CHUNK, Archive, Part
 from intake.sources.cybertipline.clean import checked
 from intake.sources.faults import Refused, UnreadableError, Why
+from intake.sources.parcel import Package
 from intake.sources.signatures import archive_name, document_name, is_archive, is_document, is_media, media_name
 
 MIB = 1_048_576
@@ -20,24 +20,6 @@ MAX_KEPT = 16 * MIB
 MAX_UNPACKED = 256 * MIB
 _HEAD = 512
 _TEXT_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<", b"\x00\x00", b" ", b"\t", b"\r", b"\n")
-
-
-@dataclass(slots=True)
-class Package:
-    """What one upload gave.
-
-    `members` maps a part's name inside the upload to its bytes, in the order found; the names are labels only and are
-    never to be used as paths. An upload that is itself one XML file is a package of one part that has its own name.
-    """
-
-    name: str
-    members: dict[str, bytes] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
-
-    def refuse(self, member: str, why: Why, *, data: bytes | None = None, detail: str = "") -> None:
-        """Notes a refusal found after reading (the XML of `member` is wrong), with the size and hash of `data`."""
-        size, digest = (None, None) if data is None else (len(data), hashlib.sha256(data).hexdigest())
-        self.refused.append(Refused(self.name, member, why, size, digest, detail))
 
 
 def read_package(name: str, data: bytes) -> Package:

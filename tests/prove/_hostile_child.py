@@ -17,7 +17,8 @@ from django.conf import settings
 settings.configure(USE_I18N=False)
 
 from intake.sources.cybertipline.read import read_reports  # noqa: E402  (settings must stand first)
-from intake.sources.package import Package, read_package  # noqa: E402
+from intake.sources.package import read_package  # noqa: E402
+from intake.sources.parcel import Package  # noqa: E402
 from intake.sources.parsed import ParsedReport  # noqa: E402
 from tests.factories.hostile import Case  # noqa: E402
 from tests.prove.hostile_files import all_cases  # noqa: E402

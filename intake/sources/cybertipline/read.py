@@ -7,7 +7,7 @@ from intake.sources.cybertipline.clean import ROOTS
 from intake.sources.cybertipline.map import Parts, map_report
 from intake.sources.cybertipline.parse import Document, parse
 from intake.sources.faults import UnreadableError, Why
-from intake.sources.package import Package
+from intake.sources.parcel import Package
 from intake.sources.parsed import Note, NoteCode, ParsedReport
 
 
