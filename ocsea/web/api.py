@@ -1,6 +1,7 @@
 """The API's side of the house: refusals by the same map, fields by the same presenters."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -51,6 +52,7 @@ class WithheldSerializer(serializers.Serializer[Any]):
     withheld = serializers.CharField(help_text="The field class that hides the value.")
 
 
+@cache  # one class for each presenter, or the description holds two of one name
 def serializer_of(presenter: type[Presenter[Any]]) -> type[serializers.Serializer[Any]]:
     """A serializer class that describes a presenter's JSON in the OpenAPI schema. It is never used to read or write."""
     members: dict[str, Any] = {
@@ -62,5 +64,5 @@ def serializer_of(presenter: type[Presenter[Any]]) -> type[serializers.Serialize
 
 def describes(presenter: type[Presenter[Any]], *, many: bool = False) -> Callable[[Method], Method]:
     """Decorator: says in the schema that this method answers with the presenter's fields."""
-    described: Callable[[Method], Method] = extend_schema(responses=serializer_of(presenter)(many=many))
+    described: Callable[[Method], Method] = extend_schema(responses=serializer_of(presenter)(many=many))  # type: ignore[arg-type]  # a class is hashable
     return described

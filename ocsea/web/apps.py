@@ -8,8 +8,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from ocsea.web import schema  # noqa: F401, PLC0415  (settings are read there, and below)
-        from ocsea.web.metrics import add_queue  # noqa: PLC0415
+        from ocsea.web.metrics import add_queue  # noqa: PLC0415  (settings are read there)
 
         add_queue("deliveries", "web_queue_of_deliveries")
         add_queue("clocks", "web_queue_of_clocks")
