@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from cases.enums import Stage
@@ -58,8 +58,9 @@ def view_counts(actor: User, now: datetime) -> dict[str, str]:
 def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
     """What stands beside each case of a page: the next due time, and what higher apps count. One statement each."""
     streams = {f"case:{case_id}": case_id for case_id in case_ids}
-    due = _clocks().filter(stream__in=streams).order_by().values_list("stream").annotate(first=Min("due_at"))
-    extras: dict[str, Mapping[UUID, Any]] = {"next_due": {streams[stream]: first for stream, first in due}}
+    first = _clocks().filter(stream__in=streams).order_by("stream", "due_at").distinct("stream")
+    due = {streams[clock.stream]: clock.due_shown for clock in first.only("stream", "due_on", "due_at", "zone")}
+    extras: dict[str, Mapping[UUID, Any]] = {"next_due": due}
     return extras | {fact.name: fact.of(case_ids) for fact in list_facts()}
 
 

@@ -23,7 +23,7 @@ _INSTANT = ("day", "time", "zone")
 
 @dataclass(frozen=True)
 class Page:
-    """A form on a page of its own: its heading, the tab it belongs to, where it leads, and its draft's name."""
+    """A form on a page of its own: heading, the tab it belongs to, where it leads, its draft's name, and a hint."""
 
     title: str
     part: str
@@ -31,6 +31,7 @@ class Page:
     draft: str
     done: str = ""
     button: str = ""
+    hint: str = ""
 
 
 def kept(actor: User, draft: str) -> dict[str, Any]:
@@ -57,9 +58,16 @@ def attempt(form: Form, carry_out: Callable[[], object], *, names: Mapping[str, 
 
 
 def answer(
-    request: HarbourRequest, case: Case, form: Form, page: Page, carry_out: Callable[[dict[str, Any]], object]
+    request: HarbourRequest,
+    case: Case,
+    form: Form,
+    page: Page,
+    carry_out: Callable[[dict[str, Any]], object],
+    *,
+    more: Mapping[str, object] | None = None,
+    template: str = "cases/form.html",
 ) -> HttpResponse:
-    """The page of a form, or what sending it leads to."""
+    """The page of a form, or what sending it leads to. `template` may show `more` beside the form."""
     status = 200
     if request.method == "POST":
         refused = attempt(form, lambda: carry_out(dict(form.cleaned_data))) if form.is_valid() else 422
@@ -73,8 +81,9 @@ def answer(
         "form": form,
         "page": page,
         "back_url": reverse(page.back, args=[case.reference]),
+        **(more or {}),
     }
-    return render(request, "cases/form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _refused(form: Form, error: HarbourError) -> int:

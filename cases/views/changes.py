@@ -96,7 +96,8 @@ def meet(request: HarbourRequest, reference: str, clock_id: UUID) -> HttpRespons
         raise NotVisible
     draft = f"case-due-{clock.id}"
     form = MeetForm(request.POST or None, initial=kept(request.user, draft))
-    page = Page(_("Done: %(what)s") % {"what": clock.title}, "overview", "cases:detail", draft, button=_("Done"))
+    title = _("Done: %(what)s") % {"what": clock.title}
+    page = Page(title, "overview", "cases:detail", draft, button=_("Done"), hint=clock.why)
 
     def carry_out(typed: dict[str, Any]) -> object:
         return review.meet_clock(actor=request.user, case=case, clock=clock, **typed)

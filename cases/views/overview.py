@@ -31,7 +31,7 @@ from ocsea.ledger.read import Entry, entries
 from ocsea.web.requests import HarbourRequest
 
 _WARNED_BEFORE = timedelta(days=7)
-_LINES, _PEOPLE = 5, 12
+_LINES, _LOOKED_AT, _PEOPLE = 5, 25, 12
 
 
 @require_GET
@@ -47,7 +47,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "people": [PersonPresenter(each, standing.viewer) for each in people_of(case).order_by("label")[:_PEOPLE]],
         "rows": summary_rows(request.user, case),
         "warnings": [*_expiring(case, authorities), *warnings(request.user, case)],
-        "activity": activity_of(case.stream, limit=_LINES, without=[Category.CONSULTATION]),
+        "activity": _recent(case.stream),
         "due": [_due(case, clock) for clock in clocks.of_stream(case.stream)[:8]],
         "blockers": standing_against_closing(case) if Stage.CLOSED in ways else [],
         "stage_form": StageForm(stages=ways, auto_id="move_%s") if ways else None,
@@ -72,6 +72,12 @@ def activity_of(
     found = entries(stream, limit=limit, without=without or [], before=before)
     names = User.objects.in_bulk([key for entry in found if (key := _person(entry))])
     return [{"entry": entry, "who": _who(entry, names)} for entry in found]
+
+
+def _recent(stream: str) -> list[Mapping[str, Any]]:
+    """What people did last: no readings, and no clocks, which stand under "Due next"."""
+    found = activity_of(stream, limit=_LOOKED_AT, without=[Category.CONSULTATION])
+    return [line for line in found if not line["entry"].kind.startswith("clock.")][:_LINES]
 
 
 def _person(entry: Entry) -> UUID | None:

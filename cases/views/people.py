@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import policy
+from cases.enums import PersonRole
 from cases.forms.parts import zone_of
 from cases.forms.people import ChildAccessForm, IdentifierForm, LearnForm, PersonForm, RoleForm
 from cases.lists import leads_of, leads_shown, page_of_case, people_of, people_shown
 from cases.models import Case, Identifier, Person
+from cases.presenters import PersonPresenter
 from cases.services import people
 from cases.services.leads import Lead, link_identifier
 from cases.views.answer import Page, answer, kept
@@ -81,8 +84,16 @@ def role(request: HarbourRequest, reference: str, person_id: UUID) -> HttpRespon
     draft = f"person-role-{person.id}"
     form = RoleForm(request.POST or None, initial=kept(request.user, draft))
     page = Page(_("Decide a role: %(person)s") % {"person": person}, "people", "cases:people", draft)
+    standing = PersonPresenter(person, policy.list_viewer())["roles"].value
+    ends = [role for role in standing if role.code not in {PersonRole.NOT_KNOWN, PersonRole.VICTIM}]
     return answer(
-        request, case, form, page, lambda typed: people.decide_role(actor=request.user, person=person, **typed)
+        request,
+        case,
+        form,
+        page,
+        lambda typed: people.decide_role(actor=request.user, person=person, **typed),
+        more={"ends": ends, "end_url": reverse("cases:end_role", args=[reference, person.id])},
+        template="cases/role.html",
     )
 
 

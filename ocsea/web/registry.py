@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -37,7 +37,7 @@ class Row:
     title: str
     link: str
     status: str = ""
-    due_at: datetime | None = None
+    due_at: datetime | date | None = None
     note: str = ""
 
 

@@ -1,8 +1,9 @@
 """The clock: one deadline of one record."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -110,6 +111,12 @@ class Clock(models.Model):
     def due(self) -> Due:
         """When it is due, as computed last."""
         return Due(self.due_on, self.due_at)
+
+    @property
+    def due_shown(self) -> date | datetime:
+        """How people say it: the day alone where the whole day counts, else the instant."""
+        whole_day = self.due_at.astimezone(ZoneInfo(self.zone)).time() == time.min
+        return self.due_on if whole_day else self.due_at
 
     @property
     def is_missed(self) -> bool:
