@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Disposition, Priority, Relation, Stage
-from cases.forms.parts import short
+from cases.forms.parts import CHOOSE, short
 from cases.models import OffenceType
 from ocsea.access.models import User
 from ocsea.web.fields import DayField
@@ -38,7 +38,7 @@ class CaseForm(forms.Form):
     """What a case says about itself."""
 
     operation = forms.CharField(label=_("Operation name"), max_length=60)
-    priority = forms.ChoiceField(label=_("Priority"), choices=Priority)
+    priority = forms.ChoiceField(label=_("Priority"), choices=[CHOOSE, *Priority.choices])
     priority_reason = forms.CharField(label=_("Reason for the priority"), widget=short())
     summary = forms.CharField(
         label=_("Summary"), widget=short(4), required=False, help_text=_("In plain words, without names of children.")
@@ -101,7 +101,7 @@ class StageForm(forms.Form):
 
     def __init__(self, *args: Any, stages: list[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [CHOOSE, *((each.value, each.label) for each in stages)]  # type: ignore[attr-defined]
         if Stage.CLOSURE_PROPOSED not in stages:
             del self.fields["disposition"]
 

@@ -5,8 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+
+# The head of a list in which nothing is chosen beforehand: what nobody chose must not be recorded.
+CHOOSE = ("", _("Choose"))
 
 
 def short(rows: int = 2) -> forms.Textarea:

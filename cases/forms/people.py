@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Certainty, IdentifierKind, Known, PersonRole
+from cases.forms.parts import CHOOSE
 from cases.models import Case, Person
 from ocsea.web.fields import InstantField
 
@@ -43,8 +44,8 @@ class LearnForm(forms.Form):
 class RoleForm(forms.Form):
     """An officer's decision on a role."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=DECIDED_ROLES)
-    certainty = forms.ChoiceField(label=_("Certainty"), choices=Certainty)
+    role = forms.ChoiceField(label=_("Role"), choices=[CHOOSE, *DECIDED_ROLES])
+    certainty = forms.ChoiceField(label=_("Certainty"), choices=Certainty, initial=Certainty.NOT_KNOWN)
     source = forms.CharField(label=_("What it rests on"), max_length=120)
 
 
@@ -59,7 +60,7 @@ class ChildAccessForm(forms.Form):
 class IdentifierForm(forms.Form):
     """A lead."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=IdentifierKind)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[CHOOSE, *IdentifierKind.choices])
     value = forms.CharField(label=_("Account, address or number"), max_length=300)
     service = forms.CharField(label=_("Service"), max_length=100, required=False)
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)

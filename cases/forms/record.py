@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import AuthorityKind, Certainty, EntryKind, EventKind, Relevance
-from cases.forms.parts import now_in, short
+from cases.forms.parts import CHOOSE, now_in, short
 from cases.models import Case, JournalEntry, Person
 from cases.registry import LinkTarget
 from ocsea.web.fields import DayField, InstantField
@@ -57,7 +57,7 @@ class LogFilterForm(forms.Form):
 class EventForm(forms.Form):
     """Something that happened."""
 
-    kind = forms.ChoiceField(label=_("Event"), choices=EventKind)
+    kind = forms.ChoiceField(label=_("Event"), choices=[CHOOSE, *EventKind.choices])
     person = forms.ModelChoiceField(
         queryset=Person.objects.none(), label=_("Person"), required=False, empty_label=_("Nobody in particular")
     )
@@ -75,7 +75,7 @@ class EventForm(forms.Form):
 class AuthorityForm(forms.Form):
     """A warrant, order, consent or power, by number."""
 
-    kind = forms.ChoiceField(label=_("Authority"), choices=AuthorityKind)
+    kind = forms.ChoiceField(label=_("Authority"), choices=[CHOOSE, *AuthorityKind.choices])
     number = forms.CharField(label=_("Number"), max_length=60)
     issued_by = forms.CharField(label=_("Issued by"), max_length=120)
     scope = forms.CharField(label=_("Scope"), max_length=300)

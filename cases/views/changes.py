@@ -31,8 +31,7 @@ def edit(request: HarbourRequest, reference: str) -> HttpResponse:
     draft = f"case-{case.id}"
     now = _as_held(case, request)
     # A draft stands on the version it was begun at, so that it never overwrites unseen what came since.
-    typed_before = {name: text for name, text in kept(request.user, draft).items() if name != "offence_types"}
-    form = DetailsForm(request.POST or None, initial=now | typed_before)
+    form = DetailsForm(request.POST or None, initial=now | kept(request.user, draft))
     status = 200
     if request.method == "POST":
         status = 422

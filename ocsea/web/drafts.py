@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from ocsea.web.models import Draft
 _NOT_TEXT = {"csrfmiddlewaretoken", "draft_title", "draft_link"}
 
 
-def save_draft(*, actor: User, form: str, title: str, link: str, values: Mapping[str, str]) -> datetime:
+def save_draft(*, actor: User, form: str, title: str, link: str, values: Mapping[str, str | list[str]]) -> datetime:
     """Seals the form's fields under the writer's key; the newest save wins. Returns the time of saving (UTC)."""
     draft = Draft.objects.filter(user=actor, form=form).first() or Draft(user=actor, form=form)
     draft.title, draft.link, draft.saved_at = title[:160], link[:240], timezone.now()
@@ -22,8 +23,8 @@ def save_draft(*, actor: User, form: str, title: str, link: str, values: Mapping
     return draft.saved_at
 
 
-def draft_of(actor: User, form: str) -> dict[str, str]:
-    """The fields last typed into this form; empty when there is no draft."""
+def draft_of(actor: User, form: str) -> dict[str, Any]:
+    """The fields last typed into this form, each a text, or a list where several were ticked; empty without a draft."""
     draft = Draft.objects.filter(user=actor, form=form).first()
     return dict(fields.get(draft, "body") or {}) if draft else {}
 

@@ -65,7 +65,8 @@ def draft(request: HarbourRequest, form: str) -> JsonResponse:
     link = request.POST.get("draft_link", "/")
     if not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
         link = "/"
-    values = {name: request.POST.get(name, "") for name in request.POST}
+    # A list keeps all its ticks.
+    values = {name: texts if len(texts) > 1 else texts[0] for name, texts in request.POST.lists()}
     saved_at = save_draft(
         actor=request.user, form=form, title=request.POST.get("draft_title", form), link=link, values=values
     )

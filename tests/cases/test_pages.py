@@ -203,6 +203,26 @@ def test_a_draft_comes_back_and_ends_with_the_signature(cast: SimpleNamespace, a
         assert draft_of(cast.ada, name) == {}
 
 
+def test_a_draft_keeps_every_tick(cast: SimpleNamespace, ada: Client, case: Case) -> None:
+    address, ticked = f"/cases/{case.reference}/log/", [a_person_of(cast, case) for _again in range(3)][:2]
+    typed = {"people": [str(person.id) for person in ticked], "text": "", "draft_link": address}
+    ada.post(f"/drafts/journal-{case.id}/", typed)
+    assert len(re.findall(r'<input[^>]*name="people"[^>]*checked', _text(ada.get(address)))) == 2
+
+
+def test_nothing_is_chosen_beforehand(ada: Client, case: Case) -> None:
+    """What nobody chose must not be recorded: a priority, an event, a role."""
+    page = _text(ada.get("/cases/new/"))
+    assert "priority" in _errors(ada.post("/cases/new/", {"operation": "Plover", "priority_reason": "So"}))
+    assert re.search(r'name="priority"[^>]*> <option value="" selected>', page)
+    refused = ada.post(f"/cases/{case.reference}/events/add/", NOW | {"certainty": "confirmed"})
+    assert "kind" in _errors(refused)
+
+
+def _errors(page: Any) -> set[str]:
+    return set(page.context["form"].errors)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_keeps_a_draft(cast: SimpleNamespace, ada: Client, case: Case, form: str) -> None:
     page = _text(ada.get(f"/cases/{case.reference}/{form}"))
