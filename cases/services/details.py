@@ -17,6 +17,7 @@ from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import Conflict, Invalid
+from ocsea.ledger.kinds import Category
 from ocsea.ledger.read import entries
 from ocsea.ledger.record import record
 from ocsea.vault import fields
@@ -93,7 +94,8 @@ def _set_offences(case: Case, wanted: Sequence[OffenceType]) -> tuple[list[str],
 
 
 def _who_was_first(case: Case) -> str:
-    last = next((entry for entry in entries(case.stream, limit=50) if entry.kind in _CHANGES), None)
+    written = entries(case.stream, without=[Category.CONSULTATION])
+    last = next((entry for entry in written if entry.kind in _CHANGES), None)
     person = User.objects.filter(pk=last.actor.removeprefix("user:")).first() if last else None
     if last is None or person is None:
         return str(Conflict.default)
