@@ -14,8 +14,9 @@ from intake.policy import report_target
 from intake.sources.ages import AgeBand, band_of_age, youngest
 from intake.sources.cybertipline.read import read_reports
 from intake.sources.faults import Refused
+from intake.sources.leads import FileEntry
 from intake.sources.parcel import Package
-from intake.sources.parsed import Fact, FileEntry, Kind, NoteCode, ParsedReport
+from intake.sources.parsed import Fact, Kind, NoteCode, ParsedReport
 from intake.triage import assess
 from ocsea.access.can import require
 from ocsea.access.models import Unit, User

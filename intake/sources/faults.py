@@ -95,7 +95,8 @@ class Refused:
 
     `file` is the upload's name, `member` the part's name inside it ("" for the whole upload), both exactly as sent:
     never use either as a path, and show them only through `shown_name`. Names can hold personal data: seal them.
-    `size` is in bytes, as read (None when it could not be known); `sha256` is None when reading stopped early.
+    `size` is in bytes, as read (None when it could not be known; of a file encoded in a text its characters there).
+    `sha256` is None when reading stopped early.
     """
 
     file: str

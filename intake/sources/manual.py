@@ -4,7 +4,7 @@ The form is data, so that the page, the API and this reader cannot disagree. Two
 came, and what is reported. Everything else may stay unanswered, which is not the same as "no".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,22 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from intake.enums import Channel
 from intake.sources.cybertipline.classes import class_of_value
 from intake.sources.guard import with_names_sealed
+from intake.sources.leads import Identifier, IdentifierKind
 from intake.sources.media import without_media
 from intake.sources.notes import cuts_in
-from intake.sources.parsed import (
-    Fact,
-    Given,
-    Identifier,
-    IdentifierKind,
-    Kind,
-    Note,
-    NoteCode,
-    NumberFrom,
-    ParsedReport,
-    Subject,
-    SubjectKind,
-)
-from intake.sources.values import read_value
+from intake.sources.parsed import Fact, Given, Kind, Note, NoteCode, NumberFrom, ParsedReport, Subject, SubjectKind
+from intake.sources.values import Reading, read_value
 from ocsea.errors import Invalid
 from ocsea.redaction.sensitivity import FieldClass
 
@@ -158,7 +147,11 @@ def _answer(report: ParsedReport, field: ManualField, typed: str) -> None:
         report.subjects.append(Subject(field.subject, _KINDS[field.subject], "manual"))
     if field.lead:
         report.identifiers.append(Identifier(field.lead, reading.value.strip(), key, field.subject))
+    report.notes += _remarks(key, field.kind, reading)
+
+
+def _remarks(key: str, kind: Kind, reading: Reading) -> Iterator[Note]:
     if reading.given is Given.UNREADABLE:
-        report.notes.append(Note(NoteCode.UNEXPECTED_VALUE, key))
-    elif field.kind is Kind.TIME and reading.instant is None:
-        report.notes.append(Note(NoteCode.ZONE_MISSING, key))
+        yield Note(NoteCode.UNEXPECTED_VALUE, key)
+    elif kind is Kind.TIME and reading.instant is None:
+        yield Note(NoteCode.ZONE_MISSING, key)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from intake.sources.leads import Tipped, Weakness
 from intake.sources.media import MARK
-from intake.sources.parsed import Fact, Note, NoteCode, Tipped, Weakness
+from intake.sources.parsed import Fact, Note, NoteCode
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

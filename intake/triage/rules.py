@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from intake.sources.ages import youngest
+from intake.sources.leads import IdentifierKind
 from intake.sources.moments import read_date
-from intake.sources.parsed import Fact, Given, IdentifierKind, ParsedReport, SubjectKind
+from intake.sources.parsed import Fact, Given, ParsedReport, SubjectKind
 from intake.triage.expiry import expiry_dates
 from intake.triage.urgency import Reason, Tier
 

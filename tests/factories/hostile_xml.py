@@ -52,6 +52,31 @@ _ENCODINGS = (
 )  # fmt: skip
 
 
+_BROKEN = {
+    "same attribute twice": '<report a="1" a="2"/>',
+    "not closed": "<report><victim>",
+    "closed crosswise": "<report><a><b></a></b></report>",
+    "two roots": "<report/><report/>",
+    "text behind": "<report/>" + MARK.decode(),
+    "control character": "<report>&#1;</report>",
+    "character zero": "<report>&#0;</report>",
+    "half a surrogate": "<report>&#xD800;</report>",
+    "beyond Unicode": "<report>&#x110000;</report>",
+    "unknown prefix": "<x:report/>",
+    "open section": "<report><![CDATA[x</report>",
+    "bad comment": "<report><!-- a -- b --></report>",
+    "declaration in the middle": "<report><?xml version='1.0'?></report>",
+    "less-than in an attribute": "<report a='<'/>",
+    "bare ampersand": "<report>a & b</report>",
+    "endless name": f"<{'a' * 100_000}/>",
+    "name of odd signs": "<report><\u0085/></report>",
+    "only a declaration": "<?xml version='1.0'?>",
+    "only a comment": "<!-- x -->",
+    "only white space": "   \n\t ",
+    "XML 1.1 control": "<?xml version='1.1'?><report>&#x1;</report>",
+}
+
+
 def cases() -> Iterator[Case]:
     """Every hostile XML."""
     declaration = frozenset({Why.DECLARATION, Why.BROKEN_XML})
@@ -121,29 +146,7 @@ def _shapes() -> Iterator[Case]:
         "shape", "too many elements", lambda: b"<report>" + b"<a/>" * (MAX_ELEMENTS + 1) + b"</report>",
         frozenset({Why.TOO_MANY_ELEMENTS}),
     )  # fmt: skip
-    for label, text in {
-        "same attribute twice": '<report a="1" a="2"/>',
-        "not closed": "<report><victim>",
-        "closed crosswise": "<report><a><b></a></b></report>",
-        "two roots": "<report/><report/>",
-        "text behind": "<report/>" + MARK.decode(),
-        "control character": "<report>&#1;</report>",
-        "character zero": "<report>&#0;</report>",
-        "half a surrogate": "<report>&#xD800;</report>",
-        "beyond Unicode": "<report>&#x110000;</report>",
-        "unknown prefix": "<x:report/>",
-        "open section": "<report><![CDATA[x</report>",
-        "bad comment": "<report><!-- a -- b --></report>",
-        "declaration in the middle": "<report><?xml version='1.0'?></report>",
-        "less-than in an attribute": "<report a='<'/>",
-        "bare ampersand": "<report>a & b</report>",
-        "endless name": f"<{'a' * 100_000}/>",
-        "name of odd signs": "<report><\u0085/></report>",
-        "only a declaration": "<?xml version='1.0'?>",
-        "only a comment": "<!-- x -->",
-        "only white space": "   \n\t ",
-        "XML 1.1 control": "<?xml version='1.1'?><report>&#x1;</report>",
-    }.items():
+    for label, text in _BROKEN.items():
         yield from _both("shape", label, just(text), broken | {Why.WRONG_ROOT, Why.EMPTY, Why.NOT_XML})
     yield Case("shape", "9 MB of text", "x.xml", lambda: _long(9), frozenset({Why.MEMBER_TOO_LARGE}))
 

@@ -6,7 +6,8 @@ import pytest
 
 from intake.sources.cybertipline.fields import FIELDS
 from intake.sources.cybertipline.generate import table
-from intake.sources.parsed import Given, Kind, NoteCode, NumberFrom, Weakness
+from intake.sources.leads import Weakness
+from intake.sources.parsed import Given, Kind, NoteCode, NumberFrom
 from ocsea.redaction.sensitivity import FieldClass
 from tests.intake.reading import only, report_of
 

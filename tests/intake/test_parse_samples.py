@@ -8,8 +8,9 @@ import pytest
 
 from intake.sources.cybertipline.fields import FIELDS
 from intake.sources.cybertipline.read import read_reports
+from intake.sources.leads import Weakness
 from intake.sources.package import read_package
-from intake.sources.parsed import Given, Kind, NumberFrom, ParsedReport, Weakness
+from intake.sources.parsed import Given, Kind, NumberFrom, ParsedReport
 from ocsea.redaction.sensitivity import FieldClass
 from tests.intake.plain_xml import values
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from intake.sources.cybertipline.classes import is_digest
-from intake.sources.parsed import Fact, FileEntry, HashValue, Note, NoteCode
+from intake.sources.leads import FileEntry, HashValue
+from intake.sources.parsed import Fact, Note, NoteCode
 
 _HASH = "fileDetails/originalFileHash"
 SUPPLEMENTAL = "Supplemental Reported"

@@ -4,7 +4,8 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from intake.sources.parsed import Fact, Given, Identifier, IdentifierKind, Weakness
+from intake.sources.leads import Identifier, IdentifierKind, Weakness
+from intake.sources.parsed import Fact, Given
 
 _SINGLE: dict[str, IdentifierKind] = {
     "screenName": IdentifierKind.HANDLE,

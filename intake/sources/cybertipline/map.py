@@ -16,17 +16,9 @@ from intake.sources.cybertipline.facts import Harvest
 from intake.sources.cybertipline.leads import identifiers
 from intake.sources.cybertipline.parse import Document
 from intake.sources.guard import with_names_sealed
+from intake.sources.leads import FileEntry, Tipped, TippedOff
 from intake.sources.notes import cuts_in
-from intake.sources.parsed import (
-    Fact,
-    FileEntry,
-    Note,
-    NoteCode,
-    NumberFrom,
-    ParsedReport,
-    Tipped,
-    TippedOff,
-)
+from intake.sources.parsed import Fact, Note, NoteCode, NumberFrom, ParsedReport
 from ocsea.redaction.sensitivity import FieldClass
 
 _NUMBER_IN_NAME = re.compile(r"(?:^|[^\d])(\d{6,19})(?:[^\d]|$)", re.ASCII)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from intake.sources.parsed import Given, IdentifierKind, ParsedReport, SubjectKind, Weakness
+from intake.sources.leads import IdentifierKind, Weakness
+from intake.sources.parsed import Given, ParsedReport, SubjectKind
 
 _EXPECTED = (
     "report/incidentSummary/incidentType",
