@@ -19,7 +19,7 @@ def own_database(name: str) -> Iterator[None]:
     """Clones the template, points the default connection there as `web`, and drops the clone at the end."""
     host, port, password = os.environ["HARBOUR_TEST_SERVER"].split(":")
     admin = f"postgresql://postgres:{quote(password)}@{host}:{port}/postgres"
-    default, before = connections["default"], connections.databases["default"]["NAME"]
+    before = connections.databases["default"]["NAME"]
     with psycopg.connect(admin, autocommit=True) as server:
         clone = sql.Identifier(name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE harbour_template").format(clone))
@@ -27,9 +27,8 @@ def own_database(name: str) -> Iterator[None]:
             _point(name)
             yield
         finally:
-            default.close()
-            _point(before)
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(clone))
+            _point(before)
 
 
 def at_once(work: Callable[[], R], *, times: int, role: str = "worker") -> list[R]:

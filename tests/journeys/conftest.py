@@ -32,9 +32,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     shutil.rmtree(data, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless.
+
+    It ends with this folder's tests: Playwright keeps an event loop running in the worker's thread, and Django refuses
+    the database to whatever is tested there meanwhile.
+    """
     path = chromium.find()
     assert path is not None, chromium.HOW
     with sync_playwright() as playwright:
