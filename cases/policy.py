@@ -174,6 +174,11 @@ def case_target(case: Case) -> Target:
     return Target("case", case.id, case.reference)
 
 
+def person_target(person: Person) -> Target:
+    """How the ledger names a person in a case: by label, never by name."""
+    return Target("person", person.id, person.label)
+
+
 case_door: Door[Case] = Door(
     visible_to=visible_to,
     allows=may,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.enums import Certainty, Known, PersonRole
 from cases.models import Person, PersonRoleRecord
-from cases.policy import require
-from cases.services.opening import target_of_person
+from cases.policy import person_target, require
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import WrongState
@@ -52,7 +51,7 @@ def hand_identity_over(*, actor: User, person: Person, pseudonym: str) -> Handed
     record(
         events.PERSON_CHANGED,
         actor=actor,
-        target=target_of_person(person.id, person.label),
+        target=person_target(person),
         facts={"pseudonym": pseudonym, "role": PersonRole.VICTIM, "identifiers": len(taken.identifiers)},
         stream=person.case.stream,
     )

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.enums import Certainty, IdentifierKind
 from cases.models import Case, Identifier, Person
-from cases.policy import case_target, require
-from cases.services.opening import target_of_person
+from cases.policy import case_target, person_target, require
 from cases.services.people import refuse_victims
 from cases.services.stages import lock
 from ocsea.access.models import User
@@ -64,7 +63,7 @@ def link_identifier(*, actor: User, case: Case, lead: Lead, person: Person | Non
     record(
         events.IDENTIFIER_LINKED,
         actor=actor,
-        target=target_of_person(person.id, person.label) if person else case_target(case),
+        target=person_target(person) if person else case_target(case),
         facts={"kind": lead.kind, "certainty": lead.certainty},
         stream=case.stream,
     )

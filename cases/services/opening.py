@@ -19,7 +19,7 @@ from ocsea.access.can import require as require_right
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid
-from ocsea.ledger.record import Target, record
+from ocsea.ledger.record import record
 from ocsea.vault import fields
 
 
@@ -101,11 +101,6 @@ def grant_of(
     # Guardian's save() reads the content type back; the row is inserted as it stands.
     CaseGrant.objects.bulk_create([grant])
     return grant
-
-
-def target_of_person(person_id: uuid.UUID, label: str) -> Target:
-    """How the ledger names a person in a case: by label, never by name."""
-    return Target("person", person_id, label)
 
 
 def _first_grants(*, actor: User, case: Case) -> None:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from cases import events
 from cases.enums import Certainty, Known, PersonRole
 from cases.models import Case, Person, PersonRoleRecord
-from cases.policy import require
-from cases.services.opening import target_of_person
+from cases.policy import person_target, require
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
@@ -49,7 +48,7 @@ def add_person(
     record(
         events.PERSON_ADDED,
         actor=actor,
-        target=target_of_person(person.id, person.label),
+        target=person_target(person),
         facts={"role": role},
         stream=case.stream,
     )
@@ -145,7 +144,7 @@ def ask_child_access(*, actor: User, person: Person, home: str, work: str, volun
     record(
         events.CHILD_ACCESS_ASKED,
         actor=actor,
-        target=target_of_person(person.id, person.label),
+        target=person_target(person),
         facts={"home": home, "work": work, "volunteering": volunteering},
         stream=person.case.stream,
     )
@@ -191,7 +190,7 @@ def _changed(actor: User, person: Person, facts: Mapping[str, Fact]) -> None:
     record(
         events.PERSON_CHANGED,
         actor=actor,
-        target=target_of_person(person.id, person.label),
+        target=person_target(person),
         facts=facts,
         stream=person.case.stream,
     )

@@ -145,9 +145,7 @@ def reveal(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResp
     person = _of_case(case, person_id)
     open_reveal(
         actor=request.user,
-        target_type="person",
-        target_id=person.id,
-        reference=person.label,
+        target=policy.person_target(person),
         reason=request.POST.get("reason", ""),
         stream=case.stream,
     )
@@ -160,9 +158,7 @@ def reveal_leads(request: HarbourRequest, reference: str) -> HttpResponse:
     case = policy.case_door.open(request.user, reference, to=Permission.IDENTITY_REVEAL)
     open_reveal(
         actor=request.user,
-        target_type="case",
-        target_id=case.id,
-        reference=case.reference,
+        target=policy.case_target(case),
         reason=request.POST.get("reason", ""),
         stream=case.stream,
     )

@@ -26,9 +26,7 @@ LONGEST_MINUTES = 4 * 60
 def open_reveal(
     *,
     actor: User,
-    target_type: str,
-    target_id: uuid.UUID,
-    reference: str,
+    target: Target,
     reason: str,
     stream: str,
     minutes: int = MINUTES,
@@ -44,8 +42,8 @@ def open_reveal(
     now = timezone.now()
     reveal = Reveal(
         user=actor,
-        target_type=target_type,
-        target_id=target_id,
+        target_type=target.type,
+        target_id=target.id,
         reason=reason,
         opened_at=now,
         until=now + timedelta(minutes=minutes),
@@ -54,7 +52,7 @@ def open_reveal(
     record(
         events.IDENTITY_REVEALED,
         actor=actor,
-        target=Target(target_type, target_id, reference),
+        target=target,
         facts={"reason": reason, "minutes": minutes, "reveal": reveal.id},
         stream=stream,
     )

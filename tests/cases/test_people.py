@@ -10,6 +10,7 @@ from django.db import connection
 from cases import policy
 from cases.enums import Known, PersonRole
 from cases.models import Case, Identifier, Person
+from cases.policy import person_target
 from cases.services.handover import hand_identity_over
 from cases.services.leads import Lead, link_identifier
 from cases.services.people import add_person, ask_child_access, decide_role, end_role, learn
@@ -144,9 +145,7 @@ def test_a_reveal_opens_for_its_time_and_for_one_officer(cast: SimpleNamespace, 
     with acting(cast.ada):
         open_reveal(
             actor=cast.ada,
-            target_type="person",
-            target_id=person.id,
-            reference=person.label,
+            target=person_target(person),
             reason="identify",
             stream=team_case.stream,
         )

@@ -14,6 +14,7 @@ from ocsea.errors import Denied, Invalid
 from ocsea.ledger.models import Payload
 from tests.factories.victims import NAME, a_child, end_reveals, revealed
 from tests.roles import acting, as_role, client_of
+from victims import policy
 from victims.models import Victim
 from victims.services.identity import reveal_identity
 
@@ -95,9 +96,7 @@ def test_a_reveal_lasts_at_most_four_hours(cast: SimpleNamespace) -> None:
     child = a_child(cast)
     asked: dict[str, Any] = {
         "actor": cast.ada,
-        "target_type": "victim",
-        "target_id": child.id,
-        "reference": child.pseudonym,
+        "target": policy.victim_target(child),
         "reason": "court",
         "stream": "administration",
     }

@@ -40,9 +40,7 @@ def reveal_identity(*, actor: User, victim: Victim, reason: str) -> Reveal:
     policy.require(actor, victim, Permission.IDENTITY_REVEAL)
     return reveals.open_reveal(
         actor=actor,
-        target_type="victim",
-        target_id=victim.id,
-        reference=victim.pseudonym,
+        target=policy.victim_target(victim),
         reason=reason,
         stream=policy.working_case(actor, victim).stream,
     )
