@@ -1,5 +1,7 @@
 """The partner's pages: phone first, one question a page, nothing but what was sent to this person by name."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -14,7 +16,6 @@ from ocsea.access.permissions import Permission
 from ocsea.web.requests import HarbourRequest
 from partner.forms import AcceptForm, ChoiceForm, OutcomeForm, QuestionForm, SendBackForm
 from referrals.enums import State
-from referrals.models import Dispatch
 from referrals.policy import addressed_to, dispatch_door
 from referrals.presenters import for_recipient, thread_of
 from referrals.services import answering
@@ -58,56 +59,44 @@ def referral(request: HarbourRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def accept(request: HarbourRequest, reference: str) -> HttpResponse:
     """Who will act, and when."""
-    dispatch = _open(request, reference)
-    form = AcceptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        answering.accept(actor=request.user, dispatch=dispatch, **form.cleaned_data)
-        return _done(request, reference, _("Thank you. We know that you will act."))
-    return _question(request, dispatch, form, _("You accept this referral"))
+    title, thanks = _("You accept this referral"), _("Thank you. We know that you will act.")
+    return _answer(request, reference, AcceptForm, answering.accept, title, thanks)
 
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HarbourRequest, reference: str) -> HttpResponse:
     """A question first."""
-    dispatch = _open(request, reference)
-    form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        answering.ask(actor=request.user, dispatch=dispatch, **form.cleaned_data)
-        return _done(request, reference, _("Your question was sent. You can also call us."))
-    return _question(request, dispatch, form, _("Ask a question"))
+    title, thanks = _("Ask a question"), _("Your question was sent. You can also call us.")
+    return _answer(request, reference, QuestionForm, answering.ask, title, thanks)
 
 
 @require_http_methods(["GET", "POST"])
 def send_back(request: HarbourRequest, reference: str) -> HttpResponse:
     """Not for us."""
-    dispatch = _open(request, reference)
-    form = SendBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        answering.send_back(actor=request.user, dispatch=dispatch, **form.cleaned_data)
-        return _done(request, reference, _("Thank you. We will find someone else now."))
-    return _question(request, dispatch, form, _("Send it back"))
+    title, thanks = _("Send it back"), _("Thank you. We will find someone else now.")
+    return _answer(request, reference, SendBackForm, answering.send_back, title, thanks)
 
 
 @require_http_methods(["GET", "POST"])
 def outcome(request: HarbourRequest, reference: str) -> HttpResponse:
     """Tell us what happened."""
-    dispatch = _open(request, reference)
-    form = OutcomeForm(request.POST or None)
+    title, thanks = _("Tell us what happened"), _("Thank you for telling us.")
+    return _answer(request, reference, OutcomeForm, answering.tell_outcome, title, thanks)
+
+
+def _answer(
+    request: HarbourRequest,
+    reference: str,
+    form_class: type[Form],
+    carry_out: Callable[..., object],
+    title: str,
+    thanks: str,
+) -> HttpResponse:
+    dispatch = dispatch_door.open(request.user, reference, to=Permission.REFERRAL_ANSWER)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answering.tell_outcome(actor=request.user, dispatch=dispatch, **form.cleaned_data)
-        return _done(request, reference, _("Thank you for telling us."))
-    return _question(request, dispatch, form, _("Tell us what happened"))
-
-
-def _open(request: HarbourRequest, reference: str) -> Dispatch:
-    return dispatch_door.open(request.user, reference, to=Permission.REFERRAL_ANSWER)
-
-
-def _question(request: HarbourRequest, dispatch: Dispatch, form: Form, title: str) -> HttpResponse:
+        carry_out(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        messages.success(request, thanks)
+        return redirect("partner:referral", reference)
     context = {"dispatch": for_recipient(dispatch), "form": form, "title": title, "demo": settings.DEMO}
     return render(request, "partner/question.html", context, status=422 if form.errors else 200)
-
-
-def _done(request: HarbourRequest, reference: str, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return redirect("partner:referral", reference)

@@ -25,9 +25,7 @@ class ReferralsConfig(AppConfig):
 
         show_to("referral", policy.visible_to)
         show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
-        add_nav(
-            NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_READ, order=40, badge=None),
-        )
+        add_nav(NavItem(_("Referrals"), "referrals:index", Permission.REFERRAL_READ, order=40))
         add_section(
             Section(
                 _("Referrals to approve or review"),
