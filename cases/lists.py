@@ -35,7 +35,6 @@ def page_of_case(request: HarbourRequest, case: Case, part: str) -> dict[str, An
         "may_record_victim": standing.may(Permission.VICTIM_RECORD),
         "may_reveal": standing.may(Permission.IDENTITY_REVEAL),
         "may_give_access": standing.may_give_access,
-        "draft_title": case.reference,
     }
 
 

@@ -20,6 +20,7 @@ from evidence.services.hashing import Reading
 from evidence.services.registering import Find
 from ocsea.access.models import User
 from ocsea.web.fields import InstantField
+from ocsea.web.forms import offer_rows
 
 
 def now_there() -> datetime:
@@ -63,9 +64,7 @@ class ReleaseForm(StepForm):
 
     def __init__(self, *args: Any, receivers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = self.fields["receiver"]
-        people.queryset = receivers  # type: ignore[attr-defined]  # a model choice field
-        people.label_from_instance = lambda user: f"{user.display_name} ({user.role_name})"  # type: ignore[attr-defined]
+        offer_rows(self, "receiver", receivers, lambda user: f"{user.display_name} ({user.role_name})")
 
     def handover(self) -> Handover:
         """The typed answers as the service takes them."""
@@ -102,9 +101,7 @@ class BreakForm(StepForm):
         self.fields["place"].required = False
         self.fields["reason"].required = True
         self.fields["reason"].help_text = _("What happened, as far as it is known; or what is wrong and what is right.")
-        choice = self.fields["corrects"]
-        choice.queryset = rows  # type: ignore[attr-defined]  # a model choice field
-        choice.label_from_instance = lambda row: f"{row.position}. {row.get_step_display()}"  # type: ignore[attr-defined]
+        offer_rows(self, "corrects", rows, lambda row: f"{row.position}. {row.get_step_display()}")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -166,8 +163,8 @@ class ExhibitForm(forms.Form):
         self, *args: Any, parents: QuerySet[Exhibit], authorities: QuerySet[Authority], free: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # a model choice field
-        self.fields["authority"].queryset = authorities  # type: ignore[attr-defined]  # the same
+        offer_rows(self, "parent", parents)
+        offer_rows(self, "authority", authorities)
         self.fields["number"].help_text = _("Leave empty for the next free one: %(free)s.") % {"free": free}
 
     @classmethod

@@ -10,6 +10,7 @@ from cases.enums import Priority
 from cases.models import OffenceType
 from intake.enums import Channel
 from ocsea.access.models import User
+from ocsea.web.forms import offer_rows
 
 MANUAL_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.CYBERTIPLINE]
 
@@ -89,9 +90,8 @@ class NewCaseForm(forms.Form):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         officers = User.objects.filter(unit=actor.unit, role="investigator", is_active=True).order_by("display_name")
-        self.fields["case_officer"].queryset = officers  # type: ignore[attr-defined]  # a model choice field
-        kinds = OffenceType.objects.filter(in_force=True)
-        self.fields["offence_types"].queryset = kinds  # type: ignore[attr-defined]  # a model choice field
+        offer_rows(self, "case_officer", officers)
+        offer_rows(self, "offence_types", OffenceType.objects.filter(in_force=True))
 
 
 class JoinForm(forms.Form):

@@ -33,6 +33,7 @@ from ocsea.access.reveals import open_reveal
 from ocsea.errors import Invalid
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.components import Column, Tab
+from ocsea.web.forms import put_errors
 from ocsea.web.paging import page_of
 from ocsea.web.presenter import Viewer
 from ocsea.web.requests import HarbourRequest
@@ -90,9 +91,7 @@ def reveal(request: HarbourRequest, reference: str) -> HttpResponse:
     report = policy.report_door.open(request.user, reference, to=Permission.IDENTITY_REVEAL)
     open_reveal(
         actor=request.user,
-        target_type="report",
-        target_id=report.id,
-        reference=report.reference,
+        target=policy.report_target(report),
         reason=request.POST.get("reason", ""),
         stream=report.stream,
     )
@@ -145,7 +144,7 @@ def manual(request: HarbourRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         return _received(request, manual_report(Channel(answers.pop("channel")), answers))
-    return render(request, "intake/manual.html", {"form": form}, status=422 if form.errors else 200)
+    return _writing(request, form, _("Write a report"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,7 +154,7 @@ def paste(request: HarbourRequest) -> HttpResponse:
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _received(request, pasted_report(form.cleaned_data["text"]))
-    return render(request, "intake/paste.html", {"form": form}, status=422 if form.errors else 200)
+    return _writing(request, form, _("Paste a report"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,8 +169,7 @@ def decide(request: HarbourRequest, reference: str, act: str) -> HttpResponse:
         try:
             decision.carry_out(request, report, form.cleaned_data)
         except Invalid as error:
-            for name, words in error.fields.items():
-                form.add_error(name if name in form.fields else None, str(words))
+            put_errors(form, error)
         else:
             return _next(request, report)
     context = {"form": form, "report": report, "decision": decision}
@@ -259,6 +257,10 @@ def _tabs(shown: str) -> list[Tab]:
 def _rows(reports: Any) -> list[Any]:
     # Queue lines hold codes only, which everybody on the desk and on the case may read.
     return presenters.ReportRowPresenter.many(reports, Viewer(policy.CODES))
+
+
+def _writing(request: HarbourRequest, form: Form, title: str) -> HttpResponse:
+    return render(request, "intake/write.html", {"form": form, "title": title}, status=422 if form.errors else 200)
 
 
 def _received(request: HarbourRequest, parsed: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ocsea.access.models import User
+from ocsea.web.forms import offer, offer_rows
 from referrals.enums import Basis, Purpose
 from referrals.services.drafting import Wish
 
@@ -35,12 +36,9 @@ class ReferralForm(forms.Form):
 
     def __init__(self, *args: Any, children: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["victim_id"].choices = children  # type: ignore[attr-defined]  # a choice field
-        people = self.fields["recipient"]
-        people.queryset = (  # type: ignore[attr-defined]  # a model choice field
-            User.objects.filter(role="partner", is_active=True).order_by("agency__name", "display_name")
-        )
-        people.label_from_instance = lambda user: f"{user.agency}: {user.display_name}"  # type: ignore[attr-defined]
+        offer(self, "victim_id", children)
+        partners = User.objects.filter(role="partner", is_active=True).order_by("agency__name", "display_name")
+        offer_rows(self, "recipient", partners, lambda user: f"{user.agency}: {user.display_name}")
 
     def wish(self) -> Wish:
         """The typed answers as the service takes them."""

@@ -14,6 +14,7 @@ from cases.policy import case_door
 from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid
 from ocsea.web.drafts import discard_draft, draft_of
+from ocsea.web.forms import put_errors
 from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
 from referrals import policy, presenters
@@ -49,7 +50,7 @@ def new(request: HarbourRequest, case_reference: str) -> HttpResponse:
         try:
             referral = drafting.draft_referral(actor=request.user, case=case, wish=form.wish())
         except Invalid as error:
-            _put_errors(form, error)
+            put_errors(form, error)
         else:
             discard_draft(actor=request.user, form=f"referral-{case.id}")
             return redirect("referrals:referral", referral.reference)
@@ -65,7 +66,7 @@ def edit(request: HarbourRequest, reference: str) -> HttpResponse:
         try:
             drafting.redraft_referral(actor=request.user, referral=referral, wish=form.wish())
         except Invalid as error:
-            _put_errors(form, error)
+            put_errors(form, error)
         else:
             discard_draft(actor=request.user, form=f"referral-{referral.id}")
             return redirect("referrals:referral", reference)
@@ -167,8 +168,3 @@ def _as_typed(request: HarbourRequest, referral: Referral | None) -> dict[str, s
 def _form_page(request: HarbourRequest, case: Case, form: ReferralForm, draft_name: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "referrals/form.html", {"form": form, "case": case, "draft": draft_name}, status=status)
-
-
-def _put_errors(form: ReferralForm, error: Invalid) -> None:
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, str(words))

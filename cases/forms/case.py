@@ -12,6 +12,7 @@ from cases.forms.parts import CHOOSE, short
 from cases.models import OffenceType
 from ocsea.access.models import User
 from ocsea.web.fields import DayField
+from ocsea.web.forms import offer, offer_rows
 
 
 class FilterForm(forms.Form):
@@ -30,8 +31,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, officers: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Anybody")), ("me", _("Me")), *officers.items()]
-        self.fields["officer"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        offer(self, "officer", [("", _("Anybody")), ("me", _("Me")), *officers.items()])
 
 
 class CaseForm(forms.Form):
@@ -52,7 +52,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offence_types"].queryset = OffenceType.objects.filter(in_force=True)  # type: ignore[attr-defined]
+        offer_rows(self, "offence_types", OffenceType.objects.filter(in_force=True))
 
 
 class NewCaseForm(CaseForm):
@@ -64,9 +64,8 @@ class NewCaseForm(CaseForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["case_officer"]
-        field.queryset = investigators_of(actor)  # type: ignore[attr-defined]  # a ModelChoiceField, declared above
-        field.initial = actor.pk
+        offer_rows(self, "case_officer", investigators_of(actor))
+        self.fields["case_officer"].initial = actor.pk
 
 
 class DetailsForm(CaseForm):
@@ -84,8 +83,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, actor: User, former: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = investigators_of(actor).exclude(pk=former.pk)
-        self.fields["to"].queryset = others  # type: ignore[attr-defined]  # a ModelChoiceField, declared above
+        offer_rows(self, "to", investigators_of(actor).exclude(pk=former.pk))
 
 
 class StageForm(forms.Form):
@@ -101,7 +99,7 @@ class StageForm(forms.Form):
 
     def __init__(self, *args: Any, stages: list[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [CHOOSE, *((each.value, each.label) for each in stages)]  # type: ignore[attr-defined]
+        offer(self, "to", [CHOOSE, *((each.value, each.label) for each in stages)])
         if Stage.CLOSURE_PROPOSED not in stages:
             del self.fields["disposition"]
 
@@ -133,7 +131,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, role__in=["investigator", "victim_officer", "prosecutor"])
-        self.fields["person"].queryset = people.exclude(pk=actor.pk).order_by("display_name")  # type: ignore[attr-defined]
+        offer_rows(self, "person", people.exclude(pk=actor.pk).order_by("display_name"))
 
 
 class EndForm(forms.Form):

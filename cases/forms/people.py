@@ -9,6 +9,7 @@ from cases.enums import Certainty, IdentifierKind, Known, PersonRole
 from cases.forms.parts import CHOOSE
 from cases.models import Case, Person
 from ocsea.web.fields import InstantField
+from ocsea.web.forms import offer_rows
 
 # A victim's role is recorded with the sealed identity, on a page of its own.
 ROLES = [choice for choice in PersonRole.choices if choice[0] != PersonRole.VICTIM]
@@ -77,4 +78,4 @@ class IdentifierForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = case.people.filter(pseudonym="")  # type: ignore[attr-defined]
+        offer_rows(self, "person", case.people.filter(pseudonym=""))

@@ -11,6 +11,7 @@ from cases.forms.parts import CHOOSE, now_in, short
 from cases.models import Case, JournalEntry, Person
 from cases.registry import LinkTarget
 from ocsea.web.fields import DayField, InstantField
+from ocsea.web.forms import offer, offer_rows
 
 
 class EntryForm(forms.Form):
@@ -31,10 +32,10 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, case: Case, targets: Sequence[LinkTarget] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].initial = now_in(case)
-        self.fields["people"].queryset = case.people.all()  # type: ignore[attr-defined]
-        self.fields["corrects"].queryset = case.entries.all()  # type: ignore[attr-defined]
+        offer_rows(self, "people", case.people.all())
+        offer_rows(self, "corrects", case.entries.all())
         self._targets = {str(target.target_id): target for target in targets}
-        self.fields["links"].choices = [(key, target.words) for key, target in self._targets.items()]  # type: ignore[attr-defined]
+        offer(self, "links", [(key, target.words) for key, target in self._targets.items()])
 
     def clean_links(self) -> list[LinkTarget]:
         return [self._targets[key] for key in self.cleaned_data["links"]]
@@ -51,7 +52,7 @@ class LogFilterForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = case.people.all()  # type: ignore[attr-defined]
+        offer_rows(self, "person", case.people.all())
 
 
 class EventForm(forms.Form):
@@ -69,7 +70,7 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].initial = now_in(case)
-        self.fields["person"].queryset = case.people.all()  # type: ignore[attr-defined]
+        offer_rows(self, "person", case.people.all())
 
 
 class AuthorityForm(forms.Form):

@@ -16,6 +16,7 @@ from ocsea.access.models import User
 from ocsea.errors import Conflict, HarbourError, Invalid, WrongState
 from ocsea.web.drafts import discard_draft, draft_of
 from ocsea.web.errors import status_of
+from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 
 _INSTANT = ("day", "time", "zone")
@@ -48,9 +49,7 @@ def attempt(form: Form, carry_out: Callable[[], object], *, names: Mapping[str, 
     try:
         carry_out()
     except Invalid as error:
-        for name, words in error.fields.items():
-            field = (names or {}).get(name, name)
-            form.add_error(field if field in form.fields else None, str(words))
+        put_errors(form, error, names=names)
         return status_of(error)
     except (Conflict, WrongState) as error:
         return _refused(form, error)

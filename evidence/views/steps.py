@@ -17,6 +17,7 @@ from evidence.models import CustodyEvent, Exhibit, ExhibitHash
 from evidence.services import breaks, handing, hashing
 from ocsea.access.permissions import Permission
 from ocsea.errors import Invalid, WrongState
+from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 
 Made = TypeVar("Made")
@@ -30,8 +31,7 @@ def attempt(form: Form, act: Callable[[], Made]) -> Made | None:
     try:
         return act()
     except Invalid as error:
-        for name, words in error.fields.items():
-            form.add_error(name if name in form.fields else None, str(words))
+        put_errors(form, error)
         return None
 
 

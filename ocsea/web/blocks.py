@@ -113,11 +113,23 @@ def data_table(
 
 
 def post_form(
-    context: Context, content: SafeString, action: str = "", draft_url: str = "", *, files: bool = False
+    context: Context,
+    content: SafeString,
+    action: str = "",
+    draft: str = "",
+    title: object = "",
+    of: object = "",
+    link: str = "",
+    *,
+    files: bool = False,
 ) -> SafeString:
-    """A form that changes something: POST, CSRF token, and with `draft_url` a draft kept by the server."""
-    facts = {"content": content, "action": action, "draft_url": draft_url, "files": files}
-    return render_to_string("components/post_form.html", facts, request=_request(context))
+    """A form that changes something: POST, CSRF token, and under the name `draft` a draft kept by the server.
+
+    Home names the draft by `title` and the record it is `of`, and leads to `link` (by itself this page).
+    """
+    facts = {"content": content, "action": action, "files": files, "draft": draft}
+    named = {"title": title, "of": of, "link": link}
+    return render_to_string("components/post_form.html", facts | named, request=_request(context))
 
 
 def _request(context: Context) -> HttpRequest | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ocsea.access.permissions import Permission
 from ocsea.errors import Conflict, Denied, Invalid
 from ocsea.web.drafts import discard_draft, draft_of
+from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 from victims import policy, presenters
 from victims.forms import AboutForm, DecisionForm, IdentityEditForm, RevealForm, household_form, relatives
@@ -18,7 +19,7 @@ from victims.models import Victim
 from victims.presenters import IdentityPresenter
 from victims.services import deciding, describing
 from victims.services import identity as identities
-from victims.views.forms import put_errors, say_changed
+from victims.views.forms import say_changed
 from victims.views.reading import decision_draft, victim_page
 
 

@@ -3,15 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from ocsea.errors import Invalid
-
 CHANGED_MEANWHILE = "changed"
-
-
-def put_errors(form: forms.Form, error: Invalid) -> None:
-    """A service's refusals, each beside its field."""
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, str(words))
 
 
 def say_changed(form: forms.Form, version: int) -> None:

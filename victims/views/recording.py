@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Person
 from ocsea.errors import Invalid, WrongState
 from ocsea.web.drafts import discard_draft, draft_of
+from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 from victims import policy
 from victims.forms import RecordForm, household_form, relatives
 from victims.services.facts import DESCRIPTION_FIELDS, IDENTITY_FIELDS, Told
 from victims.services.recording import record_victim
-from victims.views.forms import put_errors
 
 
 @require_http_methods(["GET", "POST"])
