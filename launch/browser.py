@@ -6,11 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from launch import packages
 from launch.words import say
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_APT = ("apt-get", "-o", "DPkg::Lock::Timeout=120", "-q")
-_PACKAGES = ("chromium", "fonts-noto-core")
 HOW = (
     "The journeys need Chromium. On Debian, as root: apt-get install --no-install-recommends chromium fonts-noto-core. "
     "On Ubuntu, whose own package needs snapd, as root: .venv/bin/python -m playwright install --with-deps chromium."
@@ -32,17 +31,7 @@ def ensure() -> Path | None:
     if (found := find()) or os.geteuid() != 0:
         return found
     say("Installing Chromium")
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        (*_APT, "update"),
-        (*_APT, "install", "-y", "--no-install-recommends", *_PACKAGES),
-        (sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"),
-    ):
-        if shutil.which(command[0]) is None:
-            continue
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, env=quiet, check=False, capture_output=True, text=True)
-        if done.returncode:
-            say(f"`{' '.join(command)}` failed: {(done.stderr or done.stdout).strip()[-300:]}")
-        if found := find():
-            return found
-    return None
+    packages.install("chromium", "fonts-noto-core")
+    if find() is None:
+        packages.attempt(sys.executable, "-m", "playwright", "install", "--with-deps", "chromium")
+    return find()

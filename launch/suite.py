@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launch import browser, postgres
+from launch import browser, pooler, postgres
 from launch.environment import outside
 from launch.processes import PREPARATIONS
 from launch.venv import ROOT
@@ -71,7 +71,8 @@ def main() -> None:
 
 def _run(suite: Suite) -> str:
     python = sys.executable
-    chromium = suite.step("browser", _has_browser)
+    chromium = suite.step("browser", lambda: _has(browser.ensure(), browser.HOW))
+    suite.step("connection pooler", lambda: _has(pooler.ensure(), pooler.HOW))
     suite.run("ruff check", python, "-m", "ruff", "check", "--no-cache", ".")
     suite.run("ruff format", python, "-m", "ruff", "format", "--no-cache", "--check", ".")
     suite.run("mypy", python, "-m", "mypy", "--cache-dir", str(suite.folder / "mypy"), ".")
@@ -81,12 +82,9 @@ def _run(suite: Suite) -> str:
     return _pytest(suite, with_journeys=chromium)
 
 
-def _has_browser() -> bool:
-    if found := browser.ensure():
-        say(f"Using {found}")
-        return True
-    say(browser.HOW)
-    return False
+def _has(program: Path | None, how_to_get_it: str) -> bool:
+    say(f"Using {program}" if program else how_to_get_it)
+    return program is not None
 
 
 def _database_steps(suite: Suite, server: postgres.Server) -> None:
