@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -53,6 +53,11 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # PostgreSQL takes no NUL: nothing goes by such a name, and no question holds one. Forms say so themselves.
+        if "\0" in request.path:
+            return error_page(request, 404, str(NotVisible.default))
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            return bad_request(request, SuspiciousOperation())
         return self.get_response(request)
 
     def process_view(

@@ -157,3 +157,11 @@ def test_visible_but_not_allowed_is_denied_and_recorded(cast: SimpleNamespace) -
     [entry] = _refusals()
     assert (entry["actor"], entry["target"]["ref"]) == (f"user:{cast.quin.id}", case.reference)
     assert entry["facts"] == {"permission": "case_work"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/cases/%00/", 404), ("/api/v1/cases/%00/", 404), ("/search/?q=%00", 400), ("/cases/?stage=a%00b", 400)],
+)
+def test_what_the_database_cannot_hold_is_refused_in_words(ada: Client, address: str, status: int) -> None:
+    assert ada.get(address).status_code == status
