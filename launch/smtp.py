@@ -1,10 +1,12 @@
 """A mail server that delivers nowhere: every message becomes one .eml file. `python -m launch.smtp PORT FOLDER`."""
 
 import asyncio
+import hashlib
 import signal
 import sys
 import uuid
 from datetime import UTC, datetime
+from email import message_from_bytes
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -20,8 +22,12 @@ class ToFolder:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd calls it so)
         """Called by aiosmtpd once a message is complete; the answer goes back to the sender."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{uuid.uuid4().hex[:8]}"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
+        mark = _mark_of(content)
+        # A sender that died before it heard us says the same message again; a mailbox shows that once, and so do we.
+        if any(self._folder.glob(f"*-{mark}.eml")):
+            return "250 Kept already"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{mark}"
         addresses = f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {', '.join(envelope.rcpt_tos)}\r\n"
         unfinished = self._folder / f".{name}.part"
         try:
@@ -32,6 +38,11 @@ class ToFolder:
             unfinished.unlink(missing_ok=True)
             return "452 No room to keep the message, try again later"
         return "250 Kept"
+
+
+def _mark_of(content: bytes) -> str:
+    identity = message_from_bytes(content)["Message-ID"] or uuid.uuid4().hex
+    return hashlib.sha256(str(identity).encode()).hexdigest()[:16]
 
 
 async def serve(port: int, folder: Path) -> None:

@@ -76,6 +76,13 @@ def test_each_message_becomes_one_whole_private_file(folder: DataFolder, mail_po
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
+def test_a_message_that_is_sent_again_under_its_own_identity_is_kept_once(folder: DataFolder, mail_port: int) -> None:
+    for _ in range(2):
+        with smtplib.SMTP("localhost", mail_port) as speaking:
+            speaking.sendmail("harbour@localhost", ["sana@example.org"], b"Message-ID: <1@harbour>\r\n\r\nA notice")
+    assert len(list(folder.mail.iterdir())) == 1
+
+
 def test_a_port_counts_as_taken_while_anyone_listens_on_either_loopback() -> None:
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         with socket.socket(family) as listening:
