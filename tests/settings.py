@@ -3,13 +3,16 @@
 The database's address is filled in by conftest once the server runs.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
 _keys = Path(tempfile.mkdtemp(prefix="harbour-keys-"))
+atexit.register(shutil.rmtree, _keys, ignore_errors=True)
 for _name in ("SECRET_KEY_FILE", "VAULT_KEY_FILE", "DEMO_KEY_FILE"):
     _file = _keys / _name.lower()
     _file.write_text(secrets.token_hex(32))
