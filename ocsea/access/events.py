@@ -11,5 +11,17 @@ FACTOR_CHANGED = Kind("account.factor_changed", Category.ALTERATION, _("Second f
 COMMAND_LINE = Kind("account.command_line", Category.CONSULTATION, _("Acted for by the server's command line"))
 ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
 IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity opened for some minutes"))
+SHIFT_PLANNED = Kind("roster.planned", Category.COLLECTION, _("Duty shift planned"))
+SHIFT_WITHDRAWN = Kind("roster.withdrawn", Category.ALTERATION, _("Duty shift withdrawn"))
 
-register(SIGNED_IN, SIGNED_OUT, PASSWORD_CHANGED, FACTOR_CHANGED, COMMAND_LINE, ACCESS_REFUSED, IDENTITY_REVEALED)
+register(
+    SIGNED_IN,
+    SIGNED_OUT,
+    PASSWORD_CHANGED,
+    FACTOR_CHANGED,
+    COMMAND_LINE,
+    ACCESS_REFUSED,
+    IDENTITY_REVEALED,
+    SHIFT_PLANNED,
+    SHIFT_WITHDRAWN,
+)

@@ -230,3 +230,38 @@ class Reveal(models.Model):
 
     class Sensitivity:
         INTERNAL = ("id", "user", "target_type", "target_id", "reason", "opened_at", "until")
+
+
+class DutyShift(models.Model):
+    """Somebody is on duty for their unit from an instant until another. A wrong one is withdrawn; the row stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("planned by"))
+    made_at = models.DateTimeField(_("planned"), default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "ends_at"], name="access_shift_unit", condition=models.Q(withdrawn_at__isnull=True)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="access_shift_ends_later"
+            )
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id",)
+        STAFF = (
+            *("unit", "person", "starts_at", "ends_at", "made_by", "made_at"),
+            *("withdrawn_by", "withdrawn_at"),
+        )

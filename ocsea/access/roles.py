@@ -40,11 +40,13 @@ class Investigator(Role):
             Permission.EXHIBIT_REGISTER,
         }
         | {
+            Permission.FINDER_ASK,
             Permission.IDENTITY_REVEAL,
             Permission.JOURNAL_WRITE,
             Permission.REFERRAL_READ,
             Permission.REFERRAL_SEND,
             Permission.REPORT_READ,
+            Permission.ROSTER_READ,
         }
         | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ, Permission.VICTIM_RECORD}
     )
@@ -61,6 +63,7 @@ class IntakeOfficer(Role):
             Permission.REPORT_IMPORT,
             Permission.REPORT_READ,
             Permission.REPORT_SAMPLE,
+            Permission.ROSTER_READ,
         }
     )
 
@@ -69,7 +72,7 @@ class Examiner(Role):
     code = "examiner"
     name = _("Examiner")
     description = _("Receives, examines and returns exhibits. Sees an exhibit's own facts, not the case.")
-    permissions = frozenset({Permission.EXHIBIT_CONFIRM, Permission.EXHIBIT_READ})
+    permissions = frozenset({Permission.EXHIBIT_CONFIRM, Permission.EXHIBIT_READ, Permission.ROSTER_READ})
 
 
 class VictimOfficer(Role):
@@ -83,6 +86,7 @@ class VictimOfficer(Role):
             Permission.REFERRAL_READ,
             Permission.REFERRAL_SEND,
             Permission.REPORT_READ,
+            Permission.ROSTER_READ,
         }
         | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ, Permission.VICTIM_RECORD}
     )
@@ -99,6 +103,7 @@ class Supervisor(Role):
             Permission.CASE_READ,
             Permission.CASE_WORK,
             Permission.EXHIBIT_READ,
+            Permission.FINDER_REVIEW,
             Permission.IDENTITY_REVEAL,
             Permission.JOURNAL_WRITE,
         }
@@ -109,6 +114,9 @@ class Supervisor(Role):
             Permission.REPORT_DECIDE,
             Permission.REPORT_READ,
             Permission.REPORT_SAMPLE,
+            Permission.ROSTER_PLAN,
+            Permission.ROSTER_READ,
+            Permission.SIGN_READ,
         }
         | {Permission.VICTIM_DECIDE, Permission.VICTIM_READ}
     )
@@ -133,7 +141,7 @@ class Auditor(Role):
     code = "auditor"
     name = _("Auditor")
     description = _("Finds who looked at what, and proves that the log is whole. Never reads case content.")
-    permissions = frozenset({Permission.AUDIT_READ})
+    permissions = frozenset({Permission.AUDIT_READ, Permission.SIGN_READ})
 
 
 class UnitAdministrator(Role):

@@ -1,6 +1,7 @@
 """The web app: the frame, My work, the inbox, drafts, search, and errors in words."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
@@ -8,7 +9,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from ocsea.web.metrics import add_queue  # noqa: PLC0415  (settings are read there)
+        from ocsea.access.permissions import Permission  # noqa: PLC0415  (settings are read there)
+        from ocsea.web.metrics import add_queue  # noqa: PLC0415
+        from ocsea.web.registry import NavItem, add_nav  # noqa: PLC0415
 
+        add_nav(NavItem(_("Duty"), "web:roster", Permission.ROSTER_READ, order=80))
         add_queue("deliveries", "web_queue_of_deliveries")
         add_queue("clocks", "web_queue_of_clocks")
