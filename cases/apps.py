@@ -10,8 +10,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import events, frame, notices, policy  # noqa: F401, PLC0415  (models are ready only now)
+        from cases.services import indexing  # noqa: PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
+        from ocsea.vault.index import add_source  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
             Finder,
             NavItem,
@@ -21,6 +23,7 @@ class CasesConfig(AppConfig):
             add_section,
         )
 
+        add_source(indexing.entries)
         show_to("case", policy.visible_to)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)

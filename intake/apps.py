@@ -10,8 +10,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from intake import events, frame, policy  # noqa: F401, PLC0415  (models are ready only now)
+        from intake.services import indexing  # noqa: PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
+        from ocsea.vault.index import add_source  # noqa: PLC0415
         from ocsea.web.metrics import add_queue  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
             Finder,
@@ -22,6 +24,7 @@ class IntakeConfig(AppConfig):
             add_section,
         )
 
+        add_source(indexing.entries)
         show_to("report", policy.visible_to)
         add_queue("imports", "intake_queue_of_imports")
         add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=frame.waiting_count))

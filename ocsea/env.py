@@ -13,6 +13,7 @@ _COMMAND_ROLES = {
     "createcachetable": "migrate",
     "bootstrap_roles": "admin",
     "seed_demo": "migrate",
+    "rebuild_index": "migrate",
     "demo_signins": "signin",
     "demo_clock": "migrate",
     "import_reports": "worker",

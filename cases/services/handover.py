@@ -10,6 +10,7 @@ from cases import events
 from cases.enums import Certainty, Known, PersonRole
 from cases.models import Person, PersonRoleRecord
 from cases.policy import person_target, require
+from cases.services.indexing import index_person
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import WrongState
@@ -47,6 +48,7 @@ def hand_identity_over(*, actor: User, person: Person, pseudonym: str) -> Handed
         fields.put(person, name, None)
     person.pseudonym = pseudonym
     person.save(update_fields=[*_SEALED, "pseudonym"])
+    index_person(person)
     _become_victim(actor=actor, person=person)
     record(
         events.PERSON_CHANGED,

@@ -11,6 +11,7 @@ from cases import events
 from cases.enums import Certainty, IdentifierKind
 from cases.models import Case, Identifier, Person
 from cases.policy import case_target, person_target, require
+from cases.services.indexing import index_identifier
 from cases.services.people import refuse_victims
 from cases.services.stages import lock
 from ocsea.access.models import User
@@ -60,6 +61,7 @@ def link_identifier(*, actor: User, case: Case, lead: Lead, person: Person | Non
     )
     fields.put(row, "value", lead.value.strip())
     row.save(force_insert=True)
+    index_identifier(row, lead.value)
     record(
         events.IDENTIFIER_LINKED,
         actor=actor,

@@ -10,6 +10,7 @@ from cases import events
 from cases.enums import Certainty, Known, PersonRole
 from cases.models import Case, Person, PersonRoleRecord
 from cases.policy import person_target, require
+from cases.services.indexing import index_person
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
@@ -44,6 +45,7 @@ def add_person(
     values = {"name": name, "birth_date": birth_date, "address": address}
     fields.put_many([(person, {key: text.strip() or None for key, text in values.items()})])
     person.save(force_insert=True)
+    index_person(person)
     _role(person, actor, role, certainty, source)
     record(
         events.PERSON_ADDED,
@@ -79,6 +81,7 @@ def learn(
     fields.put_many([(person, told)])
     person.is_child, person.source = is_child, source.strip()
     person.save(update_fields=[*told, "is_child", "source"])
+    index_person(person)
     _changed(actor, person, {"learned": sorted(told), "under_18": is_child})
     return person
 

@@ -14,6 +14,7 @@ from intake import events
 from intake.enums import TRANSITIONS, Sample, Status
 from intake.models import Report
 from intake.policy import may, report_target
+from intake.services.indexing import follow_into_case
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
@@ -147,6 +148,7 @@ def _reason(reason: str) -> str:
 def _into_case(actor: User, report: Report, case: Case, reason: str) -> None:
     report.case = case
     _decide(actor, report, Status.IN_CASE, reason)
+    follow_into_case(report)
 
 
 def _decide(actor: User, report: Report, status: Status, reason: str) -> None:

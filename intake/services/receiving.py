@@ -11,6 +11,7 @@ from intake import events
 from intake.enums import Gate, ItemState
 from intake.models import Report, ReportFact, ReportFile, ReportSubject, SealedFact
 from intake.policy import report_target
+from intake.services.indexing import index_report
 from intake.sources.ages import AgeBand, band_of_age, youngest
 from intake.sources.cybertipline.read import read_reports
 from intake.sources.faults import Refused
@@ -67,6 +68,7 @@ def receive_report(*, actor: User, parsed: ParsedReport) -> tuple[Report, bool]:
     ReportSubject.objects.bulk_create(subjects.values())
     _store_facts(report, parsed.facts, subjects)
     ReportFile.objects.bulk_create([_file(report, place, entry) for place, entry in enumerate(parsed.files)])
+    index_report(report, parsed)
     record(
         events.REPORT_RECEIVED,
         actor=actor,

@@ -1,7 +1,8 @@
 """Model fields that hold envelopes, and the four calls that read and write them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.core import checks
@@ -11,6 +12,8 @@ from django.db.models.query_utils import DeferredAttribute
 from ocsea.vault.envelope import Place, Value, key_id_of
 from ocsea.vault.errors import SealBroken
 from ocsea.vault.keys import Keyring
+
+M = TypeVar("M", bound=models.Model)
 
 OnBroken = Callable[[models.Model, str, SealBroken], object]
 
@@ -134,6 +137,14 @@ def get_many(
     owners = {subject_of(row) for row in rows if any(getattr(row, name) is not None for name in names)}
     with Keyring.of(owners) as ring:
         return {row.pk: {name: _open(ring, row, name, broken) for name in names} for row in rows}
+
+
+def opened(rows: Iterable[M], names: Sequence[str], *, at_once: int = 200) -> Iterator[tuple[M, dict[str, Any]]]:
+    """Each row of many with its values, a batch of keys at a time. Raises SealBroken."""
+    each = iter(rows)
+    while batch := list(islice(each, at_once)):
+        values = get_many(batch, names)
+        yield from ((row, values[row.pk]) for row in batch)
 
 
 def _open(ring: Keyring, row: models.Model, name: str, broken: OnBroken | None) -> Any:

@@ -1,4 +1,4 @@
-"""Data keys, one a person, each wrapped by the key-encryption key."""
+"""Data keys, one a person, each wrapped by the key-encryption key; and the tokens of the blind index."""
 
 import uuid
 from typing import ClassVar
@@ -40,3 +40,28 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"Data key {self.id}"
+
+
+class IndexToken(models.Model):
+    """One keyed token of the blind index (ocsea.vault.index). No runtime role may read, write or count these rows.
+
+    `source` is the row that holds the identifier, `holder` the record that a match leads to: a case, or a report that
+    waits for one. Both are no foreign keys: the vault knows no app.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=16)
+    token = models.BinaryField(max_length=32)
+    holder = models.UUIDField()
+    source = models.UUIDField()
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["purpose", "token"], name="vault_index_token"),
+            models.Index(fields=["source"], name="vault_index_source"),
+            models.Index(fields=["holder"], name="vault_index_holder"),
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id", "purpose", "token", "holder", "source", "written_at")

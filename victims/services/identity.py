@@ -20,6 +20,7 @@ from victims import events, policy
 from victims.models import HouseholdMember, Victim, VictimIdentity
 from victims.services import births
 from victims.services.facts import IDENTITY_FIELDS, Identity, Relative
+from victims.services.indexing import index_victim
 from victims.services.locking import lock
 
 
@@ -108,6 +109,7 @@ def insert_identity(actor: User, victim: Victim, values: dict[str, str]) -> None
     row = VictimIdentity(victim=victim, updated_by=actor)
     fields.put_many([(row, {name: values.get(name) for name in IDENTITY_FIELDS})])
     row.save(force_insert=True)
+    index_victim(victim, values)
 
 
 def write_values(actor: User, row: VictimIdentity, values: dict[str, str]) -> None:
@@ -115,6 +117,7 @@ def write_values(actor: User, row: VictimIdentity, values: dict[str, str]) -> No
     fields.put_many([(row, {name: values.get(name) for name in IDENTITY_FIELDS})])
     row.updated_by, row.updated_at, row.version = actor, timezone.now(), row.version + 1
     row.save(update_fields=[*IDENTITY_FIELDS, "updated_by", "updated_at", "version"])
+    index_victim(row.victim, values)
 
 
 def insert_household(actor: User, victim: Victim, members: Sequence[Relative]) -> None:
