@@ -126,7 +126,17 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "ocsea.access.signin.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_LOOPBACK
+MFA_FORMS = {
+    "add_webauthn": "ocsea.access.passkeys.AddPasskeyForm",
+    "edit_webauthn": "ocsea.access.passkeys.RenamePasskeyForm",
+    "login_webauthn": "ocsea.access.passkeys.SignInPasskeyForm",
+    "authenticate_webauthn": "ocsea.access.passkeys.SecondFactorPasskeyForm",
+    "reauthenticate_webauthn": "ocsea.access.passkeys.ProofPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Harbour"
 MFA_TOTP_TOLERANCE = 1
 # Behind TLS everybody comes from the proxy, which adds the address it saw; throttles count by that one.

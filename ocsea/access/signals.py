@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ocsea.access import events
+from ocsea.access.factors import FACTORS, has_one
 from ocsea.access.models import User
 from ocsea.ledger.record import Target, record
 
@@ -23,7 +24,7 @@ def _target(user: User) -> Target:
 @receiver(user_logged_in)
 def on_sign_in(user: User, **_kwargs: Any) -> None:
     """Records the sign-in. Whoever came in without a second factor must set one up, whatever the account said."""
-    if user.second_factor_at is not None and not _has_factor(user):
+    if user.second_factor_at is not None and not has_one(user):
         user.second_factor_at = None
         user.save(update_fields=["second_factor_at"])
     record(events.SIGNED_IN, actor=user, target=_target(user), facts={"area": str(user.area)}, stream="administration")
@@ -51,10 +52,10 @@ def on_factor_change(instance: Authenticator, created: bool = True, **_kwargs: A
     if not created:
         return
     user: User = instance.user
-    present = _has_factor(user)
+    present = type(instance).objects.filter(pk=instance.pk).exists()
     user.sign_in_epoch = uuid.uuid4()
-    if instance.type == Authenticator.Type.TOTP:
-        user.second_factor_at = timezone.now() if present else None
+    if instance.type in FACTORS:
+        user.second_factor_at = timezone.now() if has_one(user) else None
     user.save(update_fields=["sign_in_epoch", "second_factor_at"])
     _keep_own_session(user)
     record(
@@ -70,7 +71,3 @@ def _keep_own_session(user: User) -> None:
     session = getattr(context.request, "session", {})
     if session.get(SESSION_KEY) == str(user.pk):
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-
-
-def _has_factor(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

@@ -12,7 +12,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
+from ocsea.access.factors import passkeys_of
 from ocsea.access.models import User
 from ocsea.vault.tokens import open_secret, seal_secret
 
@@ -59,6 +61,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
 
     def decrypt(self, encrypted_text: str) -> str:
         return open_secret("second-factor", encrypted_text)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The browser shows this name when it asks which passkey to use."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Harbour"}
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name)
+        number = passkeys_of(user).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """See AccountAdapter.send_mail."""

@@ -1,14 +1,33 @@
 """Account pages: sign-in, password, second factor, sign-out. They alone run with the `signin` role."""
 
 from allauth.account.views import login, password_change, reauthenticate
+from allauth.mfa.base.views import index
+from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
+from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import include, path
 
-from ocsea.access.views import SignOutView
+from ocsea.access import views
 
+_PASSKEYS = [
+    path("add/", views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("login/", views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
+    path("reauthenticate/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("<int:pk>/name/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
+]
+_FACTORS = [
+    path("", index, name="mfa_index"),
+    path("set-up/", views.second_factor, name="mfa_choose"),
+    path("authenticate/", views.SecondFactorView.as_view(), name="mfa_authenticate"),
+    path("reauthenticate/", reauthenticate_by_code, name="mfa_reauthenticate"),
+    path("totp/", include("allauth.mfa.totp.urls")),
+    path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("passkeys/", include(_PASSKEYS)),
+]
 urlpatterns = [
     path("login/", login, name="account_login"),
-    path("logout/", SignOutView.as_view(), name="account_logout"),
+    path("logout/", views.SignOutView.as_view(), name="account_logout"),
     path("password/", password_change, name="account_change_password"),
     path("confirm/", reauthenticate, name="account_reauthenticate"),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/", include(_FACTORS)),
 ]

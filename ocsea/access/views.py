@@ -2,8 +2,26 @@
 
 from typing import Any
 
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LogoutView
-from django.http import HttpResponse
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth, flows
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from django.views.generic.edit import FormView
+
+from ocsea.access.factors import has_another, has_one, passkeys_of
 
 
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
@@ -16,3 +34,71 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+@login_required
+@require_GET
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The first of two steps: which way it shall be. Whoever has one comes to the list of them."""
+    if has_one(request.user):
+        return redirect("mfa_index")
+    return render(request, "mfa/choose.html")
+
+
+class SecondFactorView(AuthenticateView):  # type: ignore[misc]
+    """After the password: a passkey where the person has one, or a code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        has_passkey = passkeys_of(self.stage.login.user).exists()
+        return context | {"options": as_json(context["js_data"]["request_options"]) if has_passkey else ""}
+
+
+class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
+    """A passkey that the browser keeps together with the user, so that it can sign in alone."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = FormView.get_context_data(self, **kwargs)
+        options = auth.begin_registration(self.request.user, True)  # noqa: FBT003  (allauth's signature)
+        return context | {"options": as_json(options), "first": not has_one(self.request.user)}
+
+
+class RenamePasskeyView(EditWebAuthnView):  # type: ignore[misc]
+    """Another name for one's own passkey."""
+
+    success_url = reverse_lazy("mfa_index")
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]
+    """Takes a passkey away, unless nothing else would be left to sign in with."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"is_last": not has_another(self.object)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not has_another(self.object):
+            return TemplateResponse(self.request, self.template_name, self.get_context_data(form=form), status=409)
+        flows.remove_authenticator(self.request, self.object)
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]
+    """Signs in by a passkey alone: GET hands out the challenge, POST takes the answer."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        passkey: Authenticator = form.cleaned_data["credential"]
+        login = Login(user=passkey.user, redirect_url=get_next_redirect_url(self.request))
+        answer: HttpResponse = flows.perform_passwordless_login(self.request, passkey, login)
+        return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("That passkey was not taken. Try again, or use your password."))
+        return HttpResponseRedirect(self.passthrough_next_url(str(reverse_lazy("account_login"))))
+
+
+def as_json(options: dict[str, Any]) -> str:
+    """WebAuthn's options for a data attribute; bytes are base64url, as the browser's JSON form has them."""
+    return DjangoJSONEncoder().encode(options)

@@ -105,7 +105,7 @@ class SignedInMiddleware:
         if user.second_factor_at is None and request.path not in _enrolment():
             if request.path.startswith("/api/"):
                 return error_page(request, 403, _("Set up your second factor first."))
-            return self._send(request, HttpResponseRedirect(reverse("mfa_activate_totp")))
+            return self._send(request, HttpResponseRedirect(reverse("mfa_choose")))
         return self.get_response(request)
 
     def _send(self, request: HttpRequest, response: HttpResponseRedirect) -> HttpResponse:
@@ -116,5 +116,5 @@ class SignedInMiddleware:
 
 
 def _enrolment() -> set[str]:
-    names = ("mfa_activate_totp", "account_reauthenticate", "account_logout")
+    names = ("mfa_choose", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout")
     return {reverse(name) for name in names}

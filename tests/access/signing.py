@@ -19,6 +19,7 @@ from tests.roles import as_role
 
 LOGIN = "/accounts/login/"
 CODE = "/accounts/2fa/authenticate/"
+CHOOSE = "/accounts/2fa/set-up/"
 ENROL = "/accounts/2fa/totp/activate/"
 LOGOUT = "/accounts/logout/"
 WRONG = "The username and/or password you specified are not correct."

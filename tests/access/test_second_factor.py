@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from demo.signins import password_of
 from ocsea.access.models import User
 from tests.access.signing import (
+    CHOOSE,
     CODE,
     ENROL,
     LOGOUT,
@@ -74,8 +75,8 @@ def _make_old(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_answers_before_it_is_set_up(newcomer: Client, page: str) -> None:
-    assert location(newcomer.get(page)) == ENROL
-    assert location(newcomer.post(page)) == ENROL
+    assert location(newcomer.get(page)) == CHOOSE
+    assert location(newcomer.post(page)) == CHOOSE
 
 
 def test_the_api_says_so(newcomer: Client) -> None:
@@ -86,14 +87,14 @@ def test_the_api_says_so(newcomer: Client) -> None:
 
 def test_a_fragment_is_sent_to_the_whole_page(newcomer: Client) -> None:
     answer = newcomer.get("/cases/", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, ENROL)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, CHOOSE)
 
 
 def test_the_partner_area_asks_too(newcomer: Client, cast: SimpleNamespace, settings: Settings) -> None:
     with as_role("owner"):
         User.objects.filter(pk=cast.pia.pk).update(second_factor_at=None)
     with in_the_partner_area(settings):
-        assert location(client_of(cast.pia).get("/")) == ENROL
+        assert location(client_of(cast.pia).get("/")) == CHOOSE
 
 
 def test_signing_out_is_always_possible(newcomer: Client, cast: SimpleNamespace) -> None:
@@ -114,7 +115,7 @@ def test_setting_it_up_opens_the_house_and_shows_ten_codes(newcomer: Client, cas
 def test_a_wrong_code_sets_nothing_up(newcomer: Client, cast: SimpleNamespace) -> None:
     newcomer.get(ENROL)
     assert newcomer.post(ENROL, {"code": "000000"}).status_code == 200
-    assert location(newcomer.get("/")) == ENROL
+    assert location(newcomer.get("/")) == CHOOSE
 
 
 def test_an_account_that_claims_one_it_has_not_must_set_it_up(cast: SimpleNamespace) -> None:
@@ -124,7 +125,7 @@ def test_an_account_that_claims_one_it_has_not_must_set_it_up(cast: SimpleNamesp
     assert cast.ada.second_factor_at is not None
     client = Client()
     give_password(client, cast.ada)
-    assert location(client.get("/")) == ENROL
+    assert location(client.get("/")) == CHOOSE
 
 
 def test_a_recovery_code_signs_in_once(newcomer: Client, cast: SimpleNamespace) -> None:
@@ -167,7 +168,7 @@ def test_giving_one_up_leads_back_to_setting_one_up(cast: SimpleNamespace) -> No
     client = sign_in(with_sign_in(cast.ada))
     client.post("/accounts/2fa/totp/deactivate/")
     assert _types(cast) == set()
-    assert location(client.get("/")) == ENROL
+    assert location(client.get("/")) == CHOOSE
 
 
 def test_changing_it_ends_the_other_sessions_and_not_this_one(cast: SimpleNamespace) -> None:

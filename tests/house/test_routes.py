@@ -36,7 +36,12 @@ OWN = {
 
 def _example(route: Route) -> str:
     """The address with something in each place that nothing goes by."""
-    blanks = {"uuid": "00000000-0000-4000-8000-000000000000", "str": "NO-SUCH-THING", "slug": "no-such-thing"}
+    blanks = {
+        "uuid": "00000000-0000-4000-8000-000000000000",
+        "str": "NO-SUCH-THING",
+        "slug": "no-such-thing",
+        "int": "999999",
+    }
     return re.sub(r"<(\w+):\w+>", lambda match: blanks[match[1]], route.route)
 
 

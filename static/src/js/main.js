@@ -3,6 +3,7 @@ import { AddAnother, ButtonMenu } from "@ministryofjustice/frontend";
 import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
+import { startPasskeys } from "./passkeys.js";
 import { startSelection } from "./selection.js";
 import { startSession } from "./session.js";
 import { startTables } from "./tables.js";
@@ -20,6 +21,7 @@ function startInside(scope) {
 startInside(document);
 startMenus();
 startKeys();
+startPasskeys();
 startSession();
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) startInside(event.target.parentElement ?? document);
