@@ -49,6 +49,7 @@ export function startPasskeys() {
   document.querySelectorAll("form[data-passkey]").forEach((form) => {
     const failed = form.querySelector("[data-passkey-failed]");
     form.hidden = false;
+    form.querySelector("[data-passkey-ask]")?.addEventListener("click", () => form.requestSubmit());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       failed.hidden = true;
