@@ -10,6 +10,9 @@ CASE_CHANGED = Kind("case.changed", Category.ALTERATION, _("Case details changed
 CASE_MOVED = Kind("case.moved", Category.ALTERATION, _("Case moved to another stage"))
 CASE_GRANTED = Kind("case.granted", Category.ALTERATION, _("Access to the case given"))
 CASE_REVOKED = Kind("case.revoked", Category.ALTERATION, _("Access to the case ended"))
+CONFLICT_DECLARED = Kind("conflict.declared", Category.ALTERATION, _("Conflict of interest declared"))
+CONFLICT_REVIEWED = Kind("conflict.reviewed", Category.ALTERATION, _("Conflict of interest reviewed"))
+CONFLICT_ENDED = Kind("conflict.ended", Category.ALTERATION, _("Conflict of interest ended"))
 ENTRY_SIGNED = Kind("journal.signed", Category.COLLECTION, _("Journal entry signed"))
 PERSON_ADDED = Kind("person.added", Category.COLLECTION, _("Person added to the case"))
 PERSON_CHANGED = Kind("person.changed", Category.ALTERATION, _("Person's role or details changed"))
@@ -25,6 +28,9 @@ register(
     CASE_MOVED,
     CASE_GRANTED,
     CASE_REVOKED,
+    CONFLICT_DECLARED,
+    CONFLICT_REVIEWED,
+    CONFLICT_ENDED,
     ENTRY_SIGNED,
     PERSON_ADDED,
     PERSON_CHANGED,

@@ -1,7 +1,8 @@
-"""What the cases app hangs into My work and the search box."""
+"""What the cases app hangs into My work, the search box and the clocks."""
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from cases.models import Case, CaseGrant
 from cases.presenters import CaseRowPresenter
 from cases.worklist import extras_of
 from ocsea.access.models import User
+from ocsea.clocks.models import Clock
 from ocsea.web.registry import Row
 
 
@@ -30,6 +32,17 @@ def find(actor: User, text: str) -> Sequence[Row]:
     """Cases by reference or operation name."""
     named = Q(content_object__reference__icontains=text) | Q(content_object__operation__icontains=text)
     return _rows(policy.granted_to(actor).filter(named).order_by("-opened_at")[:20])
+
+
+def heard_by(clock: Clock, people: list[User]) -> list[User]:
+    """Those of `people` who may know of the clock's case; where somebody may not, the supervisors on it as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_heard_by(%s, %s)", [clock.stream, [person.pk for person in people]])
+        row = cursor.fetchone()
+    heard = set(row[0]) if row else set()
+    known = {person.pk for person in people}
+    others = User.objects.filter(pk__in=heard - known, is_active=True) if heard - known else ()
+    return [*(person for person in people if person.pk in heard), *others]
 
 
 def _rows(grants: Iterable[CaseGrant]) -> list[Row]:

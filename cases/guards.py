@@ -1,6 +1,13 @@
 """The SQL conditions that guard everything hanging from a case, for this app's migrations and those above it."""
 
+from typing import Any
+
+from django.db.migrations import RunSQL
+
 from ocsea.access.guard import USER
+
+# True for rows (`case_id`) that no conflict of interest keeps from the session's person; one probe per statement.
+BARRED = "case_id <> ALL ((SELECT cases_barred())::uuid[])"
 
 _LIVE = "(g.expires_at IS NULL OR g.expires_at > statement_timestamp())"
 
@@ -21,3 +28,23 @@ def holds(column: str, *, working: bool = False, relations: tuple[str, ...] = ()
 def holds_through(table: str, key: str, column: str, *, working: bool = False) -> str:
     """The same for rows that reach their case through `table`: `column` is our key to it, `key` its case column."""
     return f"EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column} AND {holds(f't.{key}', working=working)})"
+
+
+class Blind(RunSQL):
+    """One RESTRICTIVE policy: whatever else allows it, rows outside `condition` do not exist for these roles."""
+
+    def __init__(
+        self, table: str, condition: str, *, verb: str = "SELECT", check: str = "", roles: tuple[str, ...] = ("web",)
+    ) -> None:
+        self.told: dict[str, Any] = {"verb": verb, "check": check, "roles": roles}
+        self.table, self.condition = table, condition
+        name = f"cases_blind_{verb.lower()}"
+        using = f"WITH CHECK ({condition})" if verb == "INSERT" else f"USING ({condition})"
+        using += f" WITH CHECK ({check})" if check else ""
+        super().__init__(
+            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {', '.join(roles)} {using}",
+            f"DROP POLICY {name} ON {table}",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table, self.condition], self.told

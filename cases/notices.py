@@ -9,5 +9,6 @@ CLOSURE_RETURNED = NoticeKind("case.closure_returned", _("A closure you proposed
 CLOSED = NoticeKind("case.closed", _("A case you proposed to close was closed"))
 ADDED_TO_CASE = NoticeKind("case.added", _("You were added to a case"))
 HANDED_OVER = NoticeKind("case.handed_over", _("You are now case officer of a case"))
+CONFLICT_DECLARED = NoticeKind("case.conflict_declared", _("A conflict of interest is yours to review"))
 
-register(CLOSURE_PROPOSED, CLOSURE_RETURNED, CLOSED, ADDED_TO_CASE, HANDED_OVER)
+register(CLOSURE_PROPOSED, CLOSURE_RETURNED, CLOSED, ADDED_TO_CASE, HANDED_OVER, CONFLICT_DECLARED)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from cases import events
 from cases.enums import Known, PersonRole, Relation
-from cases.models import Authority, Case, CaseEvent, CaseGrant, Person
+from cases.models import Authority, Case, CaseEvent, CaseGrant, Denial, Person
 from ocsea.access.can import has
 from ocsea.access.door import Door
 from ocsea.access.models import Reveal, User
@@ -32,6 +34,8 @@ READABLE: dict[str, frozenset[FieldClass]] = {
 _READING = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ})
 # What a closed case still allows those who worked on it.
 _IN_ANY_STAGE = frozenset({Permission.REFERRAL_READ, Permission.IDENTITY_REVEAL})
+# Who answers for the case and so knows whom a conflict of interest keeps from it.
+KNOWING = frozenset({Relation.CASE_OFFICER, Relation.SUPERVISOR})
 WORKING = frozenset({Relation.CASE_OFFICER, Relation.TEAM, Relation.SUPERVISOR, Relation.VICTIM_OFFICER})
 
 
@@ -41,9 +45,10 @@ def live_grants(actor: User) -> QuerySet[CaseGrant]:
 
 
 def live(grants: QuerySet[CaseGrant]) -> QuerySet[CaseGrant]:
-    """Those that have not expired, by the statement's time."""
+    """Those that have not expired, by the statement's time, of people whom no conflict of interest keeps away."""
     # Now() is STATEMENT_TIMESTAMP() on PostgreSQL: an expiry counts at the next statement, not the next transaction.
-    return grants.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+    denied = Denial.objects.filter(case=OuterRef("content_object"), person=OuterRef("user"), ended_at=None)
+    return grants.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).exclude(Exists(denied))
 
 
 def visible_to(actor: User) -> QuerySet[Case]:
@@ -89,6 +94,11 @@ class Standing:
         return self.relation in WORKING and has(self.actor, Permission.CASE_WORK)
 
     @property
+    def knows_of_denials(self) -> bool:
+        """Whether they may know, and record, whom a conflict of interest keeps from the case."""
+        return self.relation in KNOWING
+
+    @property
     def viewer(self) -> Viewer:
         """What the actor reads of this case without a reveal."""
         return Viewer(READABLE.get(self.relation or "", frozenset()))
@@ -126,6 +136,27 @@ def require_giving_access(actor: User, case: Case) -> None:
     """Raises Denied unless the actor decides who is on this case."""
     if not standing_of(actor, case).may_give_access:
         raise Denied(target=case.reference, permission=str(Permission.CASE_WORK))
+
+
+def denials_known_to(actor: User) -> QuerySet[Denial]:
+    """Conflicts of interest of others that the actor reviews, or knows of because they answer for the case."""
+    answering = live_grants(actor).filter(content_object=OuterRef("case"), relation__in=KNOWING)
+    rows = Denial.objects.filter(Q(owner=actor) | Exists(answering)).exclude(person=actor)
+    return rows.select_related("case__unit", "case__case_officer", "person", "declared_by", "owner", "ended_by")
+
+
+def barred_cases(actor: User) -> QuerySet[Any]:
+    """The ids of cases that do not exist for the actor, for `case__in`. Row security hides the rows from the actor
+    themselves, and with them the cases."""
+    return Denial.objects.filter(person=actor, ended_at=None).values("case")
+
+
+def may_join(case: Case, person: User) -> bool:
+    """Whether a person can be put on a case that the asker holds. Says no more, and nothing to others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_may_join(%s, %s)", [case.pk, person.pk])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def viewer_of(actor: User, case: Case) -> Viewer:
@@ -172,6 +203,11 @@ def visible_authorities(actor: User) -> QuerySet[Authority]:
 def case_target(case: Case) -> Target:
     """How the ledger names a case."""
     return Target("case", case.id, case.reference)
+
+
+def denial_target(denial: Denial) -> Target:
+    """How the ledger names a conflict of interest: by its case, never by the person."""
+    return Target("denial", denial.id, denial.case.reference)
 
 
 def person_target(person: Person) -> Target:

@@ -69,7 +69,8 @@ def visible_to(actor: User) -> QuerySet[Exhibit]:
     if has(actor, Permission.CASE_READ):
         on_case = Q(Exists(cases_policy.live_grants(actor).filter(content_object=OuterRef("case_id"))))
     # No join to the case: whoever only holds the exhibit may not see it.
-    return Exhibit.objects.filter(on_case | handed_to(actor)).select_related("registered_by", "authority")
+    found = Exhibit.objects.filter(on_case | handed_to(actor)).exclude(case__in=cases_policy.barred_cases(actor))
+    return found.select_related("registered_by", "authority")
 
 
 def of_case(actor: User, case: Case) -> QuerySet[Exhibit]:

@@ -25,7 +25,8 @@ def visible_to(actor: User) -> QuerySet[Report]:
         return Report.objects.none()
     through_case = Q(Exists(cases_policy.live_grants(actor).filter(content_object=OuterRef("case"))))
     mine = Q(unit=actor.unit) if actor.role in _DESK and actor.unit_id else Q(pk=None)
-    return Report.objects.filter(mine | through_case).select_related("unit", "case", "decided_by", "received_by")
+    found = Report.objects.filter(mine | through_case).exclude(case__in=cases_policy.barred_cases(actor))
+    return found.select_related("unit", "case", "decided_by", "received_by")
 
 
 def queue_of(actor: User) -> QuerySet[Report]:

@@ -1,5 +1,6 @@
 """The cases app's records, one noun a file."""
 
+from cases.models.access import Denial
 from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
 from cases.models.person import Identifier, Person, PersonRoleRecord
 from cases.models.record import Authority, CaseEvent, EntryLink, EntryPerson, JournalEntry, StageMove
@@ -10,6 +11,7 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseOffence",
+    "Denial",
     "EntryLink",
     "EntryPerson",
     "Identifier",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import events, notices
 from cases.enums import Relation
 from cases.models import Case, CaseGrant
-from cases.policy import case_target, live, require, require_giving_access
+from cases.policy import case_target, live, may_join, require, require_giving_access, standing_of
 from cases.services.opening import grant_of, may_lead
 from cases.services.stages import lock
 from ocsea.access.can import has
@@ -40,6 +40,8 @@ def grant_access(
         wrong["person"] = _("This person's role does not fit this place on the case.")
     elif _keeps_the_case(case, person):
         wrong["person"] = _("This person is the case's officer or supervisor already.")
+    elif not may_join(case, person):
+        wrong["person"] = _cannot_join(actor, case)
     if not reason.strip():
         wrong["reason"] = _("Say why this person needs the case.")
     if expires_at is not None and expires_at <= timezone.now():
@@ -87,13 +89,24 @@ def hand_over(*, actor: User, case: Case, to: User, reason: str) -> Case:
     wrong = {}
     if to.pk == case.case_officer_id or not may_lead(to, case.unit_id):
         wrong["to"] = _("Choose another investigator of the case's own unit.")
+    elif not may_join(case, to):
+        wrong["to"] = _cannot_join(actor, case)
     if not reason.strip():
         wrong["reason"] = _("Say why the case changes hands.")
     if wrong:
         raise Invalid(wrong)
+    return pass_on(actor=actor, case=case, to=to, reason=reason.strip())
+
+
+def pass_on(*, actor: User, case: Case, to: User, reason: str, keeps_place: bool = False) -> Case:
+    """Makes `to` the officer of a locked case, with its deadlines, and tells them. Who may is the caller's to ask.
+
+    `keeps_place`: a supervisor who takes it over for the time being stays its supervisor.
+    """
     former = case.case_officer
     CaseGrant.objects.filter(content_object=case, relation=Relation.CASE_OFFICER).update(relation=Relation.TEAM)
-    grant_of(actor=actor, case=case, person=to, relation=Relation.CASE_OFFICER, reason=reason.strip())
+    if not keeps_place:
+        grant_of(actor=actor, case=case, person=to, relation=Relation.CASE_OFFICER, reason=reason)
     case.case_officer, case.updated_at, case.version = to, timezone.now(), case.version + 1
     case.save(update_fields=["case_officer", "updated_at", "version"])
     for clock in clocks.of_stream(case.stream).filter(owner=former):
@@ -112,6 +125,13 @@ def fits(person: User, relation: str) -> bool:
         return has(person, Permission.VICTIM_RECORD) and not has(person, Permission.CASE_WORK)
     reads_only = has(person, Permission.CASE_READ) and not has(person, Permission.JOURNAL_WRITE)
     return relation == Relation.LEGAL and reads_only
+
+
+def _cannot_join(actor: User, case: Case) -> str:
+    """Why somebody cannot be put on the case: in full to those alone who know of conflicts of interest."""
+    if standing_of(actor, case).knows_of_denials:
+        return _("This person cannot be put on this case: a conflict of interest is on record.")
+    return _("Ask the case officer or a supervisor to add this person.")
 
 
 def _keeps_the_case(case: Case, person: User) -> bool:

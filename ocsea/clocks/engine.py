@@ -18,7 +18,7 @@ from ocsea.clocks.due import Step
 from ocsea.clocks.enums import ChangeKind, ClockState, Tell
 from ocsea.clocks.history import write_change
 from ocsea.clocks.models import Clock, ClockStep
-from ocsea.clocks.registry import Reached, handlers_of
+from ocsea.clocks.registry import Reached, audience_of, handlers_of
 from ocsea.clocks.rules import rule_in_force
 from ocsea.clocks.timing import compute, next_wake, plan
 from ocsea.ledger.record import Job
@@ -118,7 +118,7 @@ def _people(clock: Clock, tell: Iterable[Tell]) -> list[User]:
         found |= {person.id: person for person in _those(clock, who)}
     if not found:
         found = {person.id: person for person in _those(clock, Tell.SUPERVISOR)}
-    return list(found.values())
+    return audience_of(clock, list(found.values()))
 
 
 def _those(clock: Clock, who: Tell) -> QuerySet[User]:

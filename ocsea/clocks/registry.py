@@ -31,9 +31,12 @@ class Reached:
 
 
 Handler = Callable[[Reached], None]
+# Of the people whom a rule names for a clock, those who may know of its record, and who takes their place.
+Audience = Callable[[Clock, list[User]], list[User]]
 
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
 _every: list[Handler] = []
+_audiences: list[Audience] = []
 
 
 def on_step(rule_code: str, handler: Handler) -> None:
@@ -54,3 +57,15 @@ def on_every_step(handler: Handler) -> None:
 def handlers_of(rule_code: str) -> tuple[Handler, ...]:
     """The rule's own handlers first, then those of every rule."""
     return (*_handlers.get(rule_code, ()), *_every)
+
+
+def narrow_audience(audience: Audience) -> None:
+    """Has `audience` look at everybody whom a step would tell, before anybody is told."""
+    _audiences.append(audience)
+
+
+def audience_of(clock: Clock, people: list[User]) -> list[User]:
+    """Who is told of this clock in place of `people`."""
+    for audience in _audiences:
+        people = audience(clock, people)
+    return people

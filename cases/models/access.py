@@ -1,0 +1,69 @@
+"""Who may not see a case, whatever else is written: conflicts of interest."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from ocsea.access.models import User
+from ocsea.vault.fields import SealedField
+
+
+class Denial(models.Model):
+    """A conflict of interest: for this person the case does not exist. It beats every grant, also later ones.
+
+    The person it is about reads no row of this table about themselves, whatever they hold.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="denials")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    reason = SealedField("CASE", verbose_name=_("conflict of interest"))
+    declared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("declared by"))
+    declared_at = models.DateTimeField(_("declared"), default=timezone.now)
+    # Answers for it, and reviews it by a clock.
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("reviewed by"))
+    review_on = models.DateField(_("next review"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "person"], condition=Q(ended_at=None), name="cases_denied_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | (Q(ended_at__isnull=False) & ~Q(ended_by=F("declared_by")) & ~Q(ended_by=F("person"))),
+                name="cases_denial_ended_by_a_second_person",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person"], condition=Q(ended_at=None), name="cases_denial_of"),
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id", "case")
+        CASE = ("reason",)
+        STAFF = (
+            *("person", "declared_by", "declared_at", "owner", "review_on"),
+            *("ended_at", "ended_by", "ended_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.person_id}"
+
+    @property
+    def vault_subject(self) -> uuid.UUID:
+        """Sealed under the case's key."""
+        return self.case_id
+
+    @property
+    def stream(self) -> str:
+        """Its own stream in the ledger: the case's is read by everybody on the case."""
+        return f"denial:{self.id}"
