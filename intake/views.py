@@ -29,7 +29,9 @@ from intake.sources.words import label_for
 from ocsea.access.can import has, require
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
+from ocsea.access.presence import shows_identity
 from ocsea.access.reveals import open_reveal
+from ocsea.access.stepup import step_up
 from ocsea.errors import Invalid
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.components import Column, Tab
@@ -64,6 +66,7 @@ def index(request: HarbourRequest) -> HttpResponse:
     return render(request, "intake/index.html", context)
 
 
+@shows_identity
 @require_GET
 def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     """One report, beside the queue: every value it was sent with, labelled."""
@@ -85,6 +88,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     return render(request, "intake/report.html", context)
 
 
+@step_up
 @require_POST
 def reveal(request: HarbourRequest, reference: str) -> HttpResponse:
     """Opens a report's sealed values for ten minutes, with a reason."""

@@ -125,6 +125,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# A proof of presence counts for so long; the database lets no reveal in ten minutes after one.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 MFA_ADAPTER = "ocsea.access.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -150,6 +152,10 @@ SESSION_ENGINE = "ocsea.access.sessions"
 SESSION_COOKIE_NAME = "harbour" if INSECURE_LOOPBACK else "__Host-harbour"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Locked after so many seconds without anybody there; the database allows 30 minutes at most.
+IDLE_SECONDS = 30 * 60
+IDENTITY_IDLE_SECONDS = 15 * 60  # on pages that show an identity
+SEEN_EVERY_SECONDS = 60  # a session is noted as seen no more often
 SESSION_COOKIE_SECURE = not INSECURE_LOOPBACK
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -38,6 +38,8 @@ def session_for(user: User) -> str:
                     data=store.encode(dict(store.items())),
                     area=str(user.area),
                     expires_at=timezone.now() + timedelta(hours=12),
+                    proved_at=timezone.now(),
+                    idle_seconds=settings.IDLE_SECONDS,
                 )
             ]
         )

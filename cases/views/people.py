@@ -22,7 +22,9 @@ from cases.services.leads import Lead, link_identifier
 from cases.views.answer import Page, answer, kept
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
+from ocsea.access.presence import shows_identity
 from ocsea.access.reveals import open_reveal
+from ocsea.access.stepup import step_up
 from ocsea.errors import NotVisible
 from ocsea.web.paging import page_of
 from ocsea.web.requests import HarbourRequest
@@ -30,6 +32,7 @@ from ocsea.web.requests import HarbourRequest
 _ON_A_PAGE, _LEADS_SHOWN, _LEADS_ON_A_PAGE = 20, 10, 50
 
 
+@shows_identity
 @require_GET
 def index(request: HarbourRequest, reference: str) -> HttpResponse:
     """Everybody in the case. Names of people who may be children stay sealed until somebody opens them."""
@@ -46,6 +49,7 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
     return render(request, "cases/people.html", context)
 
 
+@shows_identity
 @require_GET
 def identifiers(request: HarbourRequest, reference: str) -> HttpResponse:
     """All identifiers of the case, newest first."""
@@ -138,6 +142,7 @@ def lead(request: HarbourRequest, reference: str) -> HttpResponse:
     return answer(request, case, form, page, link)
 
 
+@step_up
 @require_POST
 def reveal(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResponse:
     """Opens what is sealed of one person for ten minutes, with a reason."""
@@ -152,6 +157,7 @@ def reveal(request: HarbourRequest, reference: str, person_id: UUID) -> HttpResp
     return redirect("cases:people", reference)
 
 
+@step_up
 @require_POST
 def reveal_leads(request: HarbourRequest, reference: str) -> HttpResponse:
     """Opens the identifiers that nobody is linked to yet: any of them may be the child's own."""

@@ -8,6 +8,8 @@ SIGNED_IN = Kind("account.signed_in", Category.CONSULTATION, _("Signed in"))
 SIGNED_OUT = Kind("account.signed_out", Category.CONSULTATION, _("Signed out"))
 PASSWORD_CHANGED = Kind("account.password_changed", Category.ALTERATION, _("Password changed"))
 FACTOR_CHANGED = Kind("account.factor_changed", Category.ALTERATION, _("Second factor changed"))
+PROVED = Kind("account.proved", Category.CONSULTATION, _("Confirmed who is there"))
+SESSION_ENDED = Kind("account.session_ended", Category.ALTERATION, _("Signed out somewhere else"))
 COMMAND_LINE = Kind("account.command_line", Category.CONSULTATION, _("Acted for by the server's command line"))
 ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
 IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity opened for some minutes"))
@@ -19,6 +21,8 @@ register(
     SIGNED_OUT,
     PASSWORD_CHANGED,
     FACTOR_CHANGED,
+    PROVED,
+    SESSION_ENDED,
     COMMAND_LINE,
     ACCESS_REFUSED,
     IDENTITY_REVEALED,

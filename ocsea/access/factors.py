@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from ocsea.access.models import User
@@ -29,3 +30,8 @@ def passkeys_of(user: User | Any) -> "QuerySet[Any]":
 def _of(user: Any) -> "QuerySet[Any]":
     factors: QuerySet[Any] = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
     return factors
+
+
+def as_json(options: dict[str, Any]) -> str:
+    """WebAuthn's options for a data attribute; bytes are base64url, as the browser's JSON form has them."""
+    return DjangoJSONEncoder().encode(options)

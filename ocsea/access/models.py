@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -179,7 +181,10 @@ class Credential(models.Model):
 
 
 class Session(models.Model):
-    """A server-side session, found by the SHA-256 of its cookie. The cookie is also the database's context token."""
+    """A server-side session, found by the SHA-256 of its cookie. The cookie is also the database's context token.
+
+    `idle_seconds` is how long it stays open unseen; None for what no person sits at (an errand, a command).
+    """
 
     key_hash = models.BinaryField(primary_key=True, max_length=32)
     user = models.ForeignKey(User, models.CASCADE, null=True)
@@ -188,9 +193,20 @@ class Session(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     killed_at = models.DateTimeField(null=True)
+    # What its person may name it by; the key, and even its hash, stay where they are.
+    public_id = models.UUIDField(db_default=RandomUUID(), editable=False)
+    device = models.CharField(max_length=60, db_default="")
+    address = models.CharField(max_length=8, db_default="")
+    last_seen_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    idle_seconds = models.IntegerField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)
 
     class Sensitivity:
-        INTERNAL = ("key_hash", "user", "data", "area", "created_at", "expires_at", "killed_at")
+        INTERNAL = (
+            *("key_hash", "user", "data", "area", "created_at", "expires_at", "killed_at", "public_id", "device"),
+            *("address", "last_seen_at", "idle_seconds", "locked_at", "proved_at"),
+        )
 
 
 class Errand(models.Model):

@@ -1,21 +1,19 @@
 """Harbour's answers to allauth's questions: who may sign in here, and how second-factor secrets are kept."""
 
-import time
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.authentication import get_authentication_records
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from ocsea.access.factors import passkeys_of
 from ocsea.access.models import User
+from ocsea.access.proof import is_fresh
 from ocsea.vault.tokens import open_secret, seal_secret
 
 
@@ -44,10 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Pages that change how one signs in want a password or code of the last five minutes, by whichever way."""
-        records = get_authentication_records(context.request, context.request.user)
-        newest = max((float(each["at"]) for each in records), default=0.0)
-        return time.time() - newest > float(app_settings.REAUTHENTICATION_TIMEOUT)
+        """Pages that change how one signs in want a proof of the last five minutes, by whichever way."""
+        return not is_fresh()
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """One page takes them all."""
+        return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Account mails say what happened to whom; Harbour's mails say nothing, so none of these is sent."""

@@ -1,17 +1,14 @@
 """Account pages: sign-in, password, second factor, sign-out. They alone run with the `signin` role."""
 
-from allauth.account.views import login, password_change, reauthenticate
+from allauth.account.views import login, password_change
 from allauth.mfa.base.views import index
-from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
-from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import include, path
 
-from ocsea.access import views
+from ocsea.access import locking, signed_in, views
 
 _PASSKEYS = [
     path("add/", views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("login/", views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
-    path("reauthenticate/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("<int:pk>/name/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
 ]
@@ -19,7 +16,6 @@ _FACTORS = [
     path("", index, name="mfa_index"),
     path("set-up/", views.second_factor, name="mfa_choose"),
     path("authenticate/", views.SecondFactorView.as_view(), name="mfa_authenticate"),
-    path("reauthenticate/", reauthenticate_by_code, name="mfa_reauthenticate"),
     path("totp/", include("allauth.mfa.totp.urls")),
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("passkeys/", include(_PASSKEYS)),
@@ -28,6 +24,11 @@ urlpatterns = [
     path("login/", login, name="account_login"),
     path("logout/", views.SignOutView.as_view(), name="account_logout"),
     path("password/", password_change, name="account_change_password"),
-    path("confirm/", reauthenticate, name="account_reauthenticate"),
+    path("confirm/", views.confirm, name="account_reauthenticate"),
+    path("lock/", locking.lock, name="account_lock"),
+    path("locked/", locking.locked, name="account_locked"),
+    path("here/", views.here, name="account_here"),
+    path("language/", views.language, name="account_language"),
+    path("sessions/", signed_in.sessions, name="account_sessions"),
     path("2fa/", include(_FACTORS)),
 ]

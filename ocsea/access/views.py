@@ -10,18 +10,22 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth, flows
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.generic.edit import FormView
 
-from ocsea.access.factors import has_another, has_one, passkeys_of
+from ocsea.access.factors import as_json, has_another, has_one, passkeys_of
+from ocsea.access.models import User
+from ocsea.access.proof import attempted, proof_page, prove
+from ocsea.access.stepup import words
+from ocsea.access.ways import way_back
 
 
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
@@ -34,6 +38,37 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Asks for a proof of presence, and leads back to where it was asked for."""
+    back = way_back(request)
+    if not isinstance(request.user, User):
+        return redirect("account_login")
+    form = prove(request, request.user) if attempted(request) else None
+    if form is not None and form.is_valid():
+        return redirect(back)
+    return proof_page(request, request.user, words(), form=form)
+
+
+@login_required
+@require_POST
+def here(request: HttpRequest) -> HttpResponse:
+    """Somebody is at the page though it asks for nothing: the answer is empty, the request itself is what counts."""
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of every page from now on, for this person wherever they sign in."""
+    wanted = request.POST.get("language", "")
+    if isinstance(request.user, User) and wanted in dict(settings.LANGUAGES):
+        request.user.language = wanted
+        request.user.save(update_fields=["language"])
+    return redirect(way_back(request))
 
 
 @login_required
@@ -97,8 +132,3 @@ class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[m
     def form_invalid(self, form: Any) -> HttpResponse:
         messages.error(self.request, _("That passkey was not taken. Try again, or use your password."))
         return HttpResponseRedirect(self.passthrough_next_url(str(reverse_lazy("account_login"))))
-
-
-def as_json(options: dict[str, Any]) -> str:
-    """WebAuthn's options for a data attribute; bytes are base64url, as the browser's JSON form has them."""
-    return DjangoJSONEncoder().encode(options)

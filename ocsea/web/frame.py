@@ -5,9 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language_info
 
 from ocsea.access.can import has
+from ocsea.access.locking import is_locked
 from ocsea.access.models import User
+from ocsea.access.presence import idle_seconds
 from ocsea.access.roles import Area
 from ocsea.notices.services import unread_count
 from ocsea.web.registry import nav_items
@@ -25,6 +28,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return made
 
 
+def _own(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the menu of one's own things and the lock need."""
+    known = [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
+    return {
+        "lock_url": reverse("account_lock"),
+        "here_url": reverse("account_here"),
+        "idle_seconds": idle_seconds(request),
+        "language_url": reverse("account_language"),
+        "languages": [each | {"current": each["code"] == user.language} for each in known],
+    }
+
+
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     base: dict[str, Any] = {
@@ -34,6 +49,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "area": settings.AREA,
         "demo": settings.DEMO,
     }
+    if isinstance(user, User) and not is_locked(request):
+        base |= _own(request, user)
     if not isinstance(user, User) or user.second_factor_at is None or request.path.startswith("/accounts/"):
         return base
     base["inbox_count"] = unread_count(user)

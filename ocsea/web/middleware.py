@@ -3,17 +3,21 @@
 import re
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from ocsea.access.context import transaction_with
+from ocsea.access.locking import is_locked, to_lock_screen, unlock_in_place
 from ocsea.access.models import User
+from ocsea.access.presence import note_presence
 from ocsea.access.routing import signing_in
 from ocsea.ledger.context import RequestContext, address_class, in_request
 from ocsea.web.errors import error_page
@@ -25,6 +29,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ACCOUNT_PAGES = "/accounts/"
+API, DRAFTS = "/api/", "/drafts/"
+_WHILE_LOCKED = ("account_locked", "account_lock", "account_logout")
+_ENROLMENT = ("mfa_choose", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", *_WHILE_LOCKED)
 # For machines: nobody needs an account, no record is read. Static files were answered before they came here.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -82,13 +89,17 @@ class ContextMiddleware:
         address = get_adapter(request).get_client_ip(request)
         context = RequestContext(id=str(uuid.uuid4()), address=address_class(address))
         with in_request(context), transaction_with(token):
-            return self.get_response(request)
+            response = self.get_response(request)
+        note_presence(request)  # outside: it must not hold the session's row while a page is made
+        return response
 
 
 class SignedInMiddleware:
-    """Everything needs a session with a second factor, except the account pages themselves.
+    """Everything needs an unlocked session with a second factor, except the account pages themselves.
 
-    While a second factor must be set up, nothing but that page answers.
+    While a second factor must be set up, nothing but that page answers; while the session is locked, nothing but the
+    lock screen. A form that is sent to a locked session is not lost: the lock screen answers in its place and carries
+    its text.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -97,16 +108,41 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in OPEN_PATHS:
             return self.get_response(request)
+        if is_locked(request):
+            if _waits_for_proof(request) or request.path in _addresses(
+                "account_locked", "account_lock", "account_logout"
+            ):
+                return self.get_response(request)
+            return self._locked(request)
+        return self._in_the_way(request) or self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        # Here and not above: the form's token was checked meanwhile.
+        if request.path in OPEN_PATHS or not is_locked(request) or not _waits_for_proof(request):
+            return None
+        return unlock_in_place(request) or self._in_the_way(request)
+
+    def _in_the_way(self, request: HttpRequest) -> HttpResponse | None:
         user = request.user
         if not isinstance(user, User):
-            if request.path.startswith(ACCOUNT_PAGES) or request.path.startswith("/api/"):
-                return self.get_response(request)
+            if request.path.startswith((ACCOUNT_PAGES, API)):
+                return None
             return self._send(request, redirect_to_login(request.get_full_path()))
-        if user.second_factor_at is None and request.path not in _enrolment():
-            if request.path.startswith("/api/"):
+        translation.activate(user.language)
+        if user.second_factor_at is None and request.path not in _addresses(*_ENROLMENT):
+            if request.path.startswith(API):
                 return error_page(request, 403, _("Set up your second factor first."))
             return self._send(request, HttpResponseRedirect(reverse("mfa_choose")))
-        return self.get_response(request)
+        return None
+
+    def _locked(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API):
+            return error_page(request, 423, _("Your session is locked. Unlock it in the browser."))
+        if request.path.startswith(DRAFTS):
+            return HttpResponse(status=423)
+        page = urlsplit(request.headers.get("HX-Current-URL", request.get_full_path()))
+        back = page._replace(scheme="", netloc="").geturl() if request.method == "GET" or page.netloc else "/"
+        return self._send(request, to_lock_screen(request, back))
 
     def _send(self, request: HttpRequest, response: HttpResponseRedirect) -> HttpResponse:
         # A fragment must not be replaced by the sign-in page: htmx is told to load it whole.
@@ -115,6 +151,12 @@ class SignedInMiddleware:
         return response
 
 
-def _enrolment() -> set[str]:
-    names = ("mfa_choose", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout")
+def _waits_for_proof(request: HttpRequest) -> bool:
+    """A whole form of one of Harbour's pages: neither a fragment, nor a draft, nor the API."""
+    if request.method != "POST" or request.headers.get("HX-Request"):
+        return False
+    return not request.path.startswith((API, ACCOUNT_PAGES, DRAFTS))
+
+
+def _addresses(*names: str) -> set[str]:
     return {reverse(name) for name in names}

@@ -4,10 +4,12 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.db.models import F
 from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -79,6 +81,18 @@ def in_the_partner_area(settings: Settings) -> Iterator[None]:
     settings.SESSION_COOKIE_NAME = "harbour_partner"
     with as_role("partner"):
         yield
+
+
+def make_proof_old(minutes: int) -> None:
+    """Every session's proof of presence was given so many minutes earlier than it was."""
+    with as_role("owner"):
+        Session.objects.update(proved_at=F("proved_at") - timedelta(minutes=minutes))
+
+
+def leave_alone(minutes: float) -> None:
+    """Every session was last seen so many minutes earlier than it was."""
+    with as_role("owner"):
+        Session.objects.update(last_seen_at=F("last_seen_at") - timedelta(minutes=minutes))
 
 
 def entries_about(user: User, kind: str) -> list[dict[str, Any]]:

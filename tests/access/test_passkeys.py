@@ -44,7 +44,7 @@ def _options(page: Any) -> dict[str, Any]:
     return options
 
 
-def _add(client: Client, key: SoftKey, name: str = "Work phone") -> Any:
+def add_passkey(client: Client, key: SoftKey, name: str = "Work phone") -> Any:
     return client.post(ADD, {"name": name, "credential": key.create(_options(client.get(ADD)))})
 
 
@@ -58,7 +58,7 @@ def _try(key: SoftKey, client: Client | None = None, **more: str) -> tuple[Clien
 def key(cast: SimpleNamespace) -> SoftKey:
     """Ada's passkey, beside her authenticator app."""
     made = SoftKey()
-    _add(sign_in(with_sign_in(cast.ada)), made)
+    add_passkey(sign_in(with_sign_in(cast.ada)), made)
     return made
 
 
@@ -164,7 +164,7 @@ def test_the_partner_area_takes_its_own(cast: SimpleNamespace, key: SoftKey, set
     pias = SoftKey()
     with_sign_in(cast.pia)
     with in_the_partner_area(settings):
-        _add(sign_in(cast.pia), pias)
+        add_passkey(sign_in(cast.pia), pias)
         client, answer = _try(pias)
         assert location(answer) == "/"
         assert client.get("/").status_code == 200
@@ -188,7 +188,7 @@ def test_whoever_begins_may_choose_a_passkey_in_two_steps(cast: SimpleNamespace)
     assert location(client.get("/cases/")) == CHOOSE
     assert ADD in client.get(CHOOSE).text
     key = SoftKey()
-    assert location(_add(client, key)) == "/accounts/2fa/recovery-codes/"
+    assert location(add_passkey(client, key)) == "/accounts/2fa/recovery-codes/"
     assert client.get("/").status_code == 200
     assert location(client.get(CHOOSE)) == LIST
     with as_role("owner"):
@@ -199,8 +199,8 @@ def test_whoever_begins_may_choose_a_passkey_in_two_steps(cast: SimpleNamespace)
 
 def test_a_device_that_verified_nobody_is_not_added(cast: SimpleNamespace) -> None:
     client = sign_in(with_sign_in(cast.ada))
-    assert _add(client, SoftKey(verified=False)).status_code == 200
-    assert _add(client, SoftKey(origin="http://evil.example")).status_code == 200
+    assert add_passkey(client, SoftKey(verified=False)).status_code == 200
+    assert add_passkey(client, SoftKey(origin="http://evil.example")).status_code == 200
     assert _passkeys(cast.ada) == []
 
 

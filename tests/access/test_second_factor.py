@@ -1,7 +1,6 @@
 """Nobody goes further without a second factor, and whoever has one may change it only after showing it."""
 
 import re
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +23,7 @@ from tests.access.signing import (
     give_password,
     in_the_partner_area,
     location,
+    make_proof_old,
     sessions_of,
     sign_in,
     with_sign_in,
@@ -66,11 +66,6 @@ def _enrol(client: Client) -> str:
     assert secret in re.sub(r"<[^>]*>|\s", "", page)
     assert location(client.post(ENROL, {"code": code_of(secret)})) == CODES
     return secret
-
-
-def _make_old(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
-    later = time.time() + 60 * minutes
-    monkeypatch.setattr(time, "time", lambda: later)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -140,24 +135,22 @@ def test_a_recovery_code_signs_in_once(newcomer: Client, cast: SimpleNamespace) 
 
 
 @pytest.mark.parametrize("page", ["", "generate/", "download/"])
-def test_recovery_codes_want_the_password_of_the_last_minutes(
-    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, page: str
-) -> None:
+def test_recovery_codes_want_the_password_of_the_last_minutes(cast: SimpleNamespace, page: str) -> None:
     client = sign_in(with_sign_in(cast.ada))
     client.get(CODES + "generate/")
     client.post(CODES + "generate/")
     assert client.get(CODES + page).status_code == 200
-    _make_old(monkeypatch, 6)
+    make_proof_old(6)
     assert location(client.get(CODES + page)) == f"{CONFIRM}?next={CODES}{page}"
-    wrong = client.post(f"{CONFIRM}?next={CODES}{page}", {"password": "bedo-kilu-pasa-nora"})
+    wrong = client.post(f"{CONFIRM}?next={CODES}{page}", {"proof_word": "bedo-kilu-pasa-nora"})
     assert wrong.status_code == 200
-    assert location(client.post(f"{CONFIRM}?next={CODES}{page}", {"password": password_of("ada")})) == CODES + page
+    assert location(client.post(f"{CONFIRM}?next={CODES}{page}", {"proof_word": password_of("ada")})) == CODES + page
     assert client.get(CODES + page).status_code == 200
 
 
-def test_asking_again_keeps_nothing_of_the_request(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_again_keeps_nothing_of_the_request(cast: SimpleNamespace) -> None:
     client = sign_in(with_sign_in(cast.ada))
-    _make_old(monkeypatch, 6)
+    make_proof_old(6)
     client.post("/accounts/2fa/totp/deactivate/", {"kept": "secret"})
     assert "secret" not in str(dict(client.session))
     assert cookie_of(client) not in str(dict(client.session))

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ocsea.access.permissions import Permission
+from ocsea.access.presence import shows_identity
+from ocsea.access.stepup import step_up
 from ocsea.errors import Conflict, Denied, Invalid
 from ocsea.web.drafts import discard_draft, draft_of
 from ocsea.web.forms import put_errors
@@ -40,6 +42,7 @@ def decide(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     return victim_page(request, found, form, status=422)
 
 
+@step_up
 @require_POST
 def reveal(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     """Opens the identity for ten minutes, with a reason."""
@@ -78,6 +81,7 @@ def about(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     return render(request, "victims/about.html", context, status=422 if form.is_bound else 200)
 
 
+@shows_identity
 @require_http_methods(["GET", "POST"])
 def identity(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     """Who it is, for whoever has it open and may write it."""

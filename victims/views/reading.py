@@ -13,6 +13,7 @@ from cases.models import JournalEntry
 from cases.policy import case_door
 from ocsea.access.can import has
 from ocsea.access.permissions import Permission
+from ocsea.access.presence import shows_identity
 from ocsea.clocks import services as clocks
 from ocsea.web.components import Column, Tab
 from ocsea.web.drafts import draft_of
@@ -72,6 +73,7 @@ def panel(request: HarbourRequest, case_reference: str) -> HttpResponse:
     return render(request, "victims/panel.html", page_of_case(request, case, "victims") | context)
 
 
+@shows_identity
 @require_GET
 def victim(request: HarbourRequest, pseudonym: str) -> HttpResponse:
     """One victim: what is decided, who may be asked, how to reach them; identity only to whom it is open."""

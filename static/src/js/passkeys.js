@@ -34,7 +34,7 @@ async function get(options) {
 
 async function ask(form) {
   const { made, response } = await (form.dataset.passkey === "create" ? create : get)(await optionsOf(form));
-  form.elements.namedItem("credential").value = JSON.stringify({
+  form.querySelector("[data-passkey-answer]").value = JSON.stringify({
     id: made.id,
     rawId: text(made.rawId),
     type: made.type,
