@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import events, frame, notices, policy  # noqa: F401, PLC0415  (models are ready only now)
+        from cases.duty import policy as duty  # noqa: PLC0415
         from cases.services import indexing  # noqa: PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.clocks.registry import narrow_audience  # noqa: PLC0415
@@ -26,6 +27,7 @@ class CasesConfig(AppConfig):
 
         add_source(indexing.entries)
         show_to("case", policy.visible_to)
+        show_to("lookup", duty.visible_lookups)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
         show_to("denial", policy.denials_known_to)
@@ -49,6 +51,16 @@ class CasesConfig(AppConfig):
                 Permission.CASE_APPROVE,
                 order=12,
                 rows=frame.closures,
+            )
+        )
+        add_section(
+            Section(
+                _("Look-ups on duty to review"),
+                _("No look-up waits for review."),
+                Permission.FINDER_REVIEW,
+                order=14,
+                rows=frame.lookups,
+                more_url_name="cases:reviews",
             )
         )
         add_finder(Finder(_("Cases"), Permission.CASE_READ, frame.find))

@@ -74,6 +74,24 @@ class Relation(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor of the owning unit")
     VICTIM_OFFICER = "victim_officer", _("Victim officer")
     LEGAL = "legal", _("Prosecutor given the case")
+    EMERGENCY = "emergency", _("Emergency access")
+
+
+class LookupKind(models.TextChoices):
+    """What a duty officer looks for: one exact value."""
+
+    REPORT = "report", _("Report number")
+    HANDLE = "handle", _("Account or handle")
+    PHONE = "phone", _("Telephone")
+    PERSON = "person", _("Name and date of birth")
+
+
+class Review(models.TextChoices):
+    """What the supervisor says, the next working day, of a look-up and of what followed it."""
+
+    WAITING = "waiting", _("Waiting for review")
+    CONFIRMED = "confirmed", _("Confirmed")
+    OBJECTED = "objected", _("Objected to")
 
 
 class Disposition(models.TextChoices):

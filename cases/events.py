@@ -20,6 +20,10 @@ CHILD_ACCESS_ASKED = Kind("person.child_access", Category.COLLECTION, _("Access 
 IDENTIFIER_LINKED = Kind("identifier.linked", Category.COLLECTION, _("Identifier linked"))
 EVENT_RECORDED = Kind("event.recorded", Category.COLLECTION, _("Event recorded"))
 AUTHORITY_RECORDED = Kind("authority.recorded", Category.COLLECTION, _("Authority recorded"))
+FINDER_ASKED = Kind("finder.asked", Category.CONSULTATION, _("Duty finder asked"))
+FINDER_REVIEWED = Kind("finder.reviewed", Category.ALTERATION, _("Duty finder's look-up reviewed"))
+EMERGENCY_OPENED = Kind("emergency.opened", Category.CONSULTATION, _("Emergency access opened"))
+EMERGENCY_RENEWED = Kind("emergency.renewed", Category.CONSULTATION, _("Emergency access renewed"))
 
 register(
     CASE_OPENED,
@@ -38,4 +42,8 @@ register(
     IDENTIFIER_LINKED,
     EVENT_RECORDED,
     AUTHORITY_RECORDED,
+    FINDER_ASKED,
+    FINDER_REVIEWED,
+    EMERGENCY_OPENED,
+    EMERGENCY_RENEWED,
 )

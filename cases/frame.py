@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cases import policy
-from cases.enums import Stage
+from cases.duty import policy as duty
+from cases.enums import Review, Stage
 from cases.models import Case, CaseGrant
 from cases.presenters import CaseRowPresenter
 from cases.worklist import extras_of
@@ -26,6 +28,21 @@ def closures(actor: User) -> Sequence[Row]:
     """Closures that others proposed and this supervisor may decide."""
     waiting = policy.granted_to(actor).filter(relation="supervisor", content_object__stage=Stage.CLOSURE_PROPOSED)
     return _rows(waiting.exclude(content_object__closure_proposed_by=actor).order_by("-opened_at")[:10])
+
+
+def lookups(actor: User) -> Sequence[Row]:
+    """Look-ups in the duty finder that wait for this supervisor."""
+    waiting = duty.lookups_to_review(actor).filter(review=Review.WAITING).order_by("asked_at")[:10]
+    return [
+        Row(
+            reference=str(row),
+            title=str(row.get_kind_display()),
+            link=reverse("cases:review_lookup", args=[row.id]),
+            status=_("Emergency access opened") if row.opened_at else "",
+            note=row.asked_by.display_name,
+        )
+        for row in waiting
+    ]
 
 
 def find(actor: User, text: str) -> Sequence[Row]:

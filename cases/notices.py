@@ -10,5 +10,16 @@ CLOSED = NoticeKind("case.closed", _("A case you proposed to close was closed"))
 ADDED_TO_CASE = NoticeKind("case.added", _("You were added to a case"))
 HANDED_OVER = NoticeKind("case.handed_over", _("You are now case officer of a case"))
 CONFLICT_DECLARED = NoticeKind("case.conflict_declared", _("A conflict of interest is yours to review"))
+EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened emergency access to a case"))
+LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
 
-register(CLOSURE_PROPOSED, CLOSURE_RETURNED, CLOSED, ADDED_TO_CASE, HANDED_OVER, CONFLICT_DECLARED)
+register(
+    CLOSURE_PROPOSED,
+    CLOSURE_RETURNED,
+    CLOSED,
+    ADDED_TO_CASE,
+    HANDED_OVER,
+    CONFLICT_DECLARED,
+    EMERGENCY_OPENED,
+    LOOKUP_OBJECTED,
+)

@@ -30,13 +30,18 @@ READABLE: dict[str, frozenset[FieldClass]] = {
     Relation.SUPERVISOR: _READ,
     Relation.VICTIM_OFFICER: _READ | {FieldClass.IDENTITY},
     Relation.LEGAL: _READ,
+    Relation.EMERGENCY: _READ,
 }
 _READING = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ})
 # What a closed case still allows those who worked on it.
 _IN_ANY_STAGE = frozenset({Permission.REFERRAL_READ, Permission.IDENTITY_REVEAL})
 # Who answers for the case and so knows whom a conflict of interest keeps from it.
 KNOWING = frozenset({Relation.CASE_OFFICER, Relation.SUPERVISOR})
-WORKING = frozenset({Relation.CASE_OFFICER, Relation.TEAM, Relation.SUPERVISOR, Relation.VICTIM_OFFICER})
+WORKING = frozenset(
+    {Relation.CASE_OFFICER, Relation.TEAM, Relation.SUPERVISOR, Relation.VICTIM_OFFICER, Relation.EMERGENCY}
+)
+# An hour's access is for protecting somebody: it changes neither the case itself nor who is on it.
+_NOT_IN_EMERGENCY = frozenset({Permission.CASE_WORK})
 
 
 def live_grants(actor: User) -> QuerySet[CaseGrant]:
@@ -86,12 +91,15 @@ class Standing:
             return True
         if permission is Permission.CASE_APPROVE:
             return self.relation == Relation.SUPERVISOR
+        if self.relation == Relation.EMERGENCY and permission in _NOT_IN_EMERGENCY:
+            return False
         return self.relation in WORKING and (self.case.is_open or permission in _IN_ANY_STAGE)
 
     @property
     def may_give_access(self) -> bool:
         """Whoever works the case decides who is on it, also when it is closed."""
-        return self.relation in WORKING and has(self.actor, Permission.CASE_WORK)
+        gives = self.relation in WORKING and self.relation != Relation.EMERGENCY
+        return gives and has(self.actor, Permission.CASE_WORK)
 
     @property
     def knows_of_denials(self) -> bool:

@@ -7,7 +7,16 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Authority, Case, CaseEvent, CaseGrant, Identifier, JournalEntry, Person, StageMove
+from cases.models import (
+    Authority,
+    Case,
+    CaseEvent,
+    CaseGrant,
+    Identifier,
+    JournalEntry,
+    Person,
+    StageMove,
+)
 from cases.registry import link_sources
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Choice, Presenter, Viewer

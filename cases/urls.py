@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from cases.views import access, changes, events, journal, overview, people, worklist
+from cases.views import access, changes, events, finder, journal, overview, people, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("", worklist.index, name="index"),
     path("new/", worklist.new, name="new"),
+    path("finder/", finder.ask, name="finder"),
+    path("finder/reviews/", finder.reviews, name="reviews"),
+    path("finder/reviews/<uuid:lookup_id>/", finder.review, name="review_lookup"),
+    path("finder/reviews/<uuid:lookup_id>/reveal/", finder.reveal, name="reveal_lookup"),
+    path("finder/<uuid:lookup_id>/", finder.lookup, name="lookup"),
+    path("finder/<uuid:lookup_id>/renew/", finder.renew, name="renew_emergency"),
     path("<str:reference>/", overview.detail, name="detail"),
     path("<str:reference>/edit/", changes.edit, name="edit"),
     path("<str:reference>/officer/", changes.officer, name="officer"),

@@ -44,6 +44,12 @@ class Conflict(HarbourError):
     default = _("Somebody else changed this record while you were working. Look at their change, then try again.")
 
 
+class TooMany(HarbourError):
+    """It was asked too often in a short time (HTTP 429)."""
+
+    default = _("You have tried too often.")
+
+
 class Invalid(HarbourError):
     """The input is refused; `fields` says where and why (HTTP 422)."""
 

@@ -2,6 +2,7 @@
 
 from cases.models.access import Denial
 from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
+from cases.models.finder import FinderLookup
 from cases.models.person import Identifier, Person, PersonRoleRecord
 from cases.models.record import Authority, CaseEvent, EntryLink, EntryPerson, JournalEntry, StageMove
 
@@ -14,6 +15,7 @@ __all__ = [
     "Denial",
     "EntryLink",
     "EntryPerson",
+    "FinderLookup",
     "Identifier",
     "JournalEntry",
     "OffenceType",

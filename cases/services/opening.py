@@ -96,7 +96,7 @@ def grant_of(
         CaseGrant.objects.filter(pk=held.pk).update(**given, ended_by=None, ended_reason="")
         return held
     grant = CaseGrant(
-        user=person, content_object=case, permission_id=_work_case(), opened_at=case.opened_at, **given
+        user=person, content_object=case, permission_id=work_case(), opened_at=case.opened_at, **given
     )  # fmt: skip
     # Guardian's save() reads the content type back; the row is inserted as it stands.
     CaseGrant.objects.bulk_create([grant])
@@ -114,5 +114,6 @@ def _first_grants(*, actor: User, case: Case) -> None:
 
 
 @cache
-def _work_case() -> int:
+def work_case() -> int:
+    """The id of guardian's permission that every place on a case carries."""
     return DjangoPermission.objects.get(content_type__app_label="cases", codename="work_case").pk

@@ -17,11 +17,18 @@ from django.utils.translation import gettext as _
 from ocsea.access.events import ACCESS_REFUSED
 from ocsea.access.models import User
 from ocsea.access.routing import current_alias
-from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, WrongState
+from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, TooMany, WrongState
 from ocsea.ledger.facts import tame
 from ocsea.ledger.record import Target, record
 
-_STATUS: dict[type[HarbourError], int] = {NotVisible: 404, Denied: 403, WrongState: 409, Conflict: 409, Invalid: 422}
+_STATUS: dict[type[HarbourError], int] = {
+    NotVisible: 404,
+    Denied: 403,
+    WrongState: 409,
+    Conflict: 409,
+    Invalid: 422,
+    TooMany: 429,
+}
 _API = "/api/"
 
 
