@@ -15,6 +15,8 @@ COPY --from=packages /opt/harbour /opt/harbour
 WORKDIR /srv/harbour
 COPY . .
 RUN python -m compileall -q .
+# Volumes take over these folders' owner: what the signer remembers, and where it answers.
+RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/harbour-signer /run/harbour-signer
 USER 10001:10001
 EXPOSE 8000
 CMD ["python", "manage.py", "help"]

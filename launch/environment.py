@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from launch import sockets
 from launch.folder import DataFolder
 from launch.postgres import Server as Postgres
 from launch.processes import CONNECTIONS
@@ -22,7 +23,9 @@ _LOGINS = {
     "DATABASE_URL_SEQUENCER": "sequencer",
     "DATABASE_URL_MIGRATE": "migrate",
 }
-_KEYS = ("secret", "vault", "demo")
+_KEYS = ("secret", "vault", "demo", "signer")
+# What the signer alone is told: whoever holds its key could write another history.
+_SIGNERS_OWN = ("SIGNER_KEY_FILE", "SIGNER_MEMORY_FILE")
 # What a start passes on from the terminal's own environment; nothing else of it reaches a process.
 _PASSED_ON = ("HARBOUR_FAILPOINT", "HARBOUR_TIME_ZONE", "HARBOUR_CLASSIFICATION", "HOME", "TMPDIR")
 # Set for every process of a data folder, so that a later start can recognise what a killed launcher left.
@@ -57,6 +60,10 @@ def variables(
         "SECRET_KEY_FILE": str(folder.keys / "secret"),
         "VAULT_KEY_FILE": str(folder.keys / "vault"),
         "DEMO_KEY_FILE": str(folder.keys / "demo"),
+        "SIGNER_KEY_FILE": str(folder.keys / "signer"),
+        "SIGNER_MEMORY_FILE": str(folder.keys / "signer-memory.json"),
+        "SIGNER_SOCKET": str(sockets.place(folder.run / "signer.sock")),
+        "LEDGER_ORIGIN": "localhost/harbour-demo",
         "EMAIL_URL": f"smtp://localhost:{smtp_port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "HARBOUR_URL": f"http://localhost:{port}",
@@ -78,11 +85,10 @@ def load(folder: DataFolder) -> dict[str, str]:
 
 def share_of(role: str, settings: str, values: Mapping[str, str], folder: DataFolder) -> dict[str, str]:
     """The environment of one process: its own database connections, never another role's."""
-    own = {
-        name: value
-        for name, value in values.items()
-        if not name.startswith("DATABASE_URL") or name in CONNECTIONS[role]
-    }
+    others = {name for name in values if name.startswith("DATABASE_URL")} - set(CONNECTIONS[role])
+    if role != "signer":
+        others |= set(_SIGNERS_OWN)
+    own = {name: value for name, value in values.items() if name not in others}
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {
         **passed_on,

@@ -6,9 +6,9 @@ import signal
 import time
 from pathlib import Path
 
+from launch import sockets, valkey
 from launch.environment import MARK
 from launch.folder import DataFolder
-from launch.valkey import socket_for
 from launch.words import say
 
 _PATIENCE = 10.0  # seconds for an orderly end
@@ -54,5 +54,5 @@ def _is_ours(folder: DataFolder, command: bytes, environ: bytes) -> bool:
     if words[0].endswith(b"/postgres"):
         return os.fsencode(folder.pg) in words
     if b"/valkey-server " in words[0]:
-        return words[0].endswith(b":" + os.fsencode(socket_for(folder.valkey)))
+        return words[0].endswith(b":" + os.fsencode(sockets.place(folder.valkey / valkey.SOCKET)))
     return f"{MARK}={folder.path}".encode() in environ.split(b"\0")

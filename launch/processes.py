@@ -33,6 +33,8 @@ class EntryPoint:
 
 
 ENTRY_POINTS = {
+    "signer": EntryPoint(("-m", "ocsea.ledger.signer"), role="signer"),
+    "sequencer": EntryPoint(("manage.py", "sequencer"), role="sequencer"),
     "worker": EntryPoint(
         (
             "-m",
@@ -72,6 +74,8 @@ CONNECTIONS = {
     "partner": ("DATABASE_URL_PARTNER", "DATABASE_URL_SIGNIN"),
     "worker": ("DATABASE_URL_WORKER", "DATABASE_URL_SIGNIN"),
     "signin": ("DATABASE_URL_SIGNIN",),
+    "sequencer": ("DATABASE_URL_SEQUENCER",),
+    "signer": (),
     "migrate": ("DATABASE_URL_MIGRATE", "DATABASE_URL_SIGNIN"),
     "admin": (
         "DATABASE_URL",

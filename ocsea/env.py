@@ -18,6 +18,8 @@ _COMMAND_ROLES = {
     "demo_clock": "migrate",
     "import_reports": "worker",
     "relay": "worker",
+    "sequencer": "sequencer",
+    "ledger": "sequencer",
 }
 
 _URL_OF_ROLE = {

@@ -226,6 +226,9 @@ DEFAULT_FROM_EMAIL = env.text("HARBOUR_MAIL_FROM", "harbour@localhost")
 
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 
+# Where the signer answers; the sequencer alone talks to it.
+SIGNER_SOCKET = env.text("SIGNER_SOCKET", "")
+
 # Who shows it may read /metrics; without one, it answers on this machine alone.
 METRICS_TOKEN = ""
 if ROLE in {"web", "partner"} and env.text("METRICS_TOKEN_FILE", ""):

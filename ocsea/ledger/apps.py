@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "ocsea.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from ocsea.ledger import events  # noqa: F401, PLC0415  (its kinds are known from here on)

@@ -53,3 +53,100 @@ class Pending(models.Model):
 
     def __str__(self) -> str:
         return f"Pending {self.id}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the log: gap-free over all (`seq`) and within its stream (`stream_index`), both from 0."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry = models.UUIDField(unique=True)
+    leaf_hash = models.BinaryField(max_length=32)
+    stream = models.CharField(max_length=80)
+    stream_index = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "stream_index"], name="ledger_leaf_stream_place")
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("seq", "entry", "leaf_hash", "stream", "stream_index")
+
+    def __str__(self) -> str:
+        return f"Leaf {self.seq}"
+
+
+class Subtree(models.Model):
+    """The root of 256 to the power of `level` leaves, so that a proof asks for hundreds of hashes and not for all."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["level", "index"], name="ledger_subtree_place")]
+
+    class Sensitivity:
+        INTERNAL = ("id", "level", "index", "root")
+
+    def __str__(self) -> str:
+        return f"Subtree {self.level}/{self.index}"
+
+
+class Head(models.Model):
+    """How far a log has come: the whole log under the name `log`, and each stream under its own. Rows only grow.
+
+    `peaks` are the roots of its perfect subtrees, largest first (`merkle.Range`). `epoch` counts sequencers: one that
+    was thought dead finds a higher one than its own and writes nothing more.
+    """
+
+    name = models.CharField(max_length=80, primary_key=True)
+    size = models.BigIntegerField(default=0)
+    peaks = models.BinaryField(default=b"")
+    epoch = models.BigIntegerField(default=0)
+
+    class Sensitivity:
+        INTERNAL = ("name", "size", "peaks", "epoch")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.size}"
+
+
+class Checkpoint(models.Model):
+    """A signed note over the first `size` leaves, as the signer wrote it."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Sensitivity:
+        INTERNAL = ("size", "note", "at")
+
+    def __str__(self) -> str:
+        return f"Checkpoint {self.size}"
+
+
+class SignerKey(models.Model):
+    """A key that the signer has shown, since when. Compare it with what was written down on the first day."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    since = models.DateTimeField()
+
+    class Sensitivity:
+        INTERNAL = ("key", "since")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Wanted(models.Model):
+    """A stream whose count and root somebody wants in the log, so that its completeness can be proved to others."""
+
+    stream = models.CharField(max_length=80, primary_key=True)
+
+    class Sensitivity:
+        INTERNAL = ("stream",)
+
+    def __str__(self) -> str:
+        return self.stream

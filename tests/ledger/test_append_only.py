@@ -18,7 +18,7 @@ ROLES = ("web", "partner", "worker", "signin", "sequencer", "auditor_ro", "PUBLI
 WRITERS = {"web", "partner", "worker", "signin"}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 EXPECTED = {
-    ("ledger_payload", "INSERT"): WRITERS,
+    ("ledger_payload", "INSERT"): WRITERS | {"sequencer"},
     ("ledger_payload", "SELECT"): {"web", "auditor_ro", "sequencer"},
     ("ledger_pending", "SELECT"): {"sequencer"},
     ("ledger_pending", "DELETE"): {"sequencer"},
@@ -92,7 +92,8 @@ def test_triggers_fire_in_every_session() -> None:
     """`A`: also under session_replication_role = replica, where ordinary triggers sleep."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'ledger_%' ORDER BY tgname"
+            "SELECT tgname, tgenabled FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgname LIKE 'ledger_p%' ORDER BY tgname"
         )
         assert cursor.fetchall() == [
             ("ledger_payload_append_only", "A"),
