@@ -100,6 +100,8 @@ FORM_RENDERER = "ocsea.web.renderer.HarbourRenderer"
 DATABASES = {"default": env.database(ROLE)}
 if ROLE in {"web", "partner", "signin", "worker", "migrate"}:
     DATABASES["signin"] = env.database("signin")
+    # Outside every request's transaction: a try counts at once, and whoever tries beside it waits for nothing else.
+    DATABASES["throttle"] = env.database("signin")
 DATABASE_ROUTERS = ["ocsea.access.routing.SigningInRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -135,6 +137,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_LOOPBACK
 MFA_FORMS = {
     "add_webauthn": "ocsea.access.passkeys.AddPasskeyForm",
     "edit_webauthn": "ocsea.access.passkeys.RenamePasskeyForm",
+    "authenticate": "ocsea.access.codes.SecondFactorCodeForm",
     "login_webauthn": "ocsea.access.passkeys.SignInPasskeyForm",
     "authenticate_webauthn": "ocsea.access.passkeys.SecondFactorPasskeyForm",
     "reauthenticate_webauthn": "ocsea.access.passkeys.ProofPasskeyForm",
@@ -159,6 +162,8 @@ SEEN_EVERY_SECONDS = 60  # a session is noted as seen no more often
 SESSION_COOKIE_SECURE = not INSECURE_LOOPBACK
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "harbour_device" if INSECURE_LOOPBACK else "__Host-harbour-device"
+DEVICE_COOKIE_AGE = 180 * 24 * 60 * 60
 CSRF_COOKIE_NAME = "harbour_csrf" if INSECURE_LOOPBACK else "__Host-harbour-csrf"
 CSRF_COOKIE_SECURE = not INSECURE_LOOPBACK
 CSRF_COOKIE_HTTPONLY = True

@@ -43,7 +43,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Both connection names stand for one connection, so a database test may always use both."""
+    """All connection names stand for one connection, so a database test may always use each."""
     for item in items:
         if item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
@@ -96,10 +96,10 @@ def _make_template(server: "psycopg.Connection[tuple[object, ...]]", address: di
 
 def _point_at(name: str, address: dict[str, str], *, role: str) -> None:
     connections["default"].close()
-    for alias in ("default", "signin"):
+    for alias in ("default", "signin", "throttle"):
         connections.databases[alias].update(NAME=name, **address)
         connections.databases[alias]["OPTIONS"] = {"assume_role": role}
         settings.DATABASES[alias].update(connections.databases[alias])
-    for alias in ("default", "signin"):
+    for alias in ("default", "signin", "throttle"):
         connections[alias].settings_dict.update(connections.databases[alias])
-    connections["signin"] = connections["default"]
+    connections["signin"] = connections["throttle"] = connections["default"]

@@ -35,7 +35,8 @@ from ocsea.settings import DATABASES, LOGGING, TEMPLATES  # noqa: E402
 
 ONE_CONNECTION = True
 _one = DATABASES["default"] | {"OPTIONS": {"assume_role": "web"}}
-DATABASES = {"default": _one, "signin": _one | {"TEST": {"MIRROR": "default"}}}
+_same = _one | {"TEST": {"MIRROR": "default"}}
+DATABASES = {"default": _one, "signin": _same, "throttle": _same}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = LOGGING | {"root": {"handlers": ["console"], "level": "ERROR"}}

@@ -10,7 +10,6 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ocsea.access import events
+from ocsea.access.codes import ProofCodeForm
 from ocsea.access.context import token_hash
 from ocsea.access.factors import as_json, passkeys_of
 from ocsea.access.models import Session, User
@@ -56,7 +56,7 @@ class ProofForm(forms.Form):
         if answer:
             self._ask(ProofPasskeyForm(user=self.user, data={"credential": answer}), "passkey")
         elif word.strip().isdecimal() and len(word.strip()) in _CODE_LENGTHS:
-            self._ask(ReauthenticateForm(user=self.user, data={"code": word.strip()}), "code")
+            self._ask(ProofCodeForm(user=self.user, data={"code": word.strip()}), "code")
         elif word and get_adapter().reauthenticate(self.user, word):
             reauthenticate_by_password(self.request)
             self.by = "password"

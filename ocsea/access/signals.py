@@ -9,10 +9,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ocsea.access import events
 from ocsea.access.factors import FACTORS, has_one
+from ocsea.access.known_devices import remember_device
 from ocsea.access.models import User
 from ocsea.ledger.record import Target, record
 
@@ -22,11 +24,15 @@ def _target(user: User) -> Target:
 
 
 @receiver(user_logged_in)
-def on_sign_in(user: User, **_kwargs: Any) -> None:
-    """Records the sign-in. Whoever came in without a second factor must set one up, whatever the account said."""
+def on_sign_in(user: User, request: HttpRequest, response: HttpResponse, **_kwargs: Any) -> None:
+    """Records the sign-in and knows the device from now on.
+
+    Whoever came in without a second factor must set one up, whatever the account said.
+    """
     if user.second_factor_at is not None and not has_one(user):
         user.second_factor_at = None
         user.save(update_fields=["second_factor_at"])
+    remember_device(request, response, user.username)
     record(events.SIGNED_IN, actor=user, target=_target(user), facts={"area": str(user.area)}, stream="administration")
 
 

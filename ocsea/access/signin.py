@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from ocsea.access.factors import passkeys_of
+from ocsea.access.known_devices import known_device
 from ocsea.access.models import User
 from ocsea.access.proof import is_fresh
 from ocsea.vault.tokens import open_secret, seal_secret
@@ -48,6 +49,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         """One page takes them all."""
         return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Whoever fills the account's measure from elsewhere does not fill that of a device its person has used.
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{known_device(request, credentials.get('username', ''))}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Account mails say what happened to whom; Harbour's mails say nothing, so none of these is sent."""

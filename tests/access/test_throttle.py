@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account import app_settings
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.db.utils import ProgrammingError
@@ -116,9 +117,54 @@ def test_the_cache_forgets_what_has_expired_and_adds_only_once(cast: SimpleNames
 
 
 @pytest.mark.parametrize("role", ["web", "partner", "worker"])
-def test_only_sign_in_reads_or_writes_it(cast: SimpleNamespace, role: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), as_role(role):
-        cache.get("k")
+@pytest.mark.parametrize("statement", ["SELECT * FROM access_cache", "DELETE FROM access_cache"])
+def test_only_sign_in_reads_or_writes_it(cast: SimpleNamespace, role: str, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), as_role(role), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_device_its_person_has_used_is_not_kept_out(cast: SimpleNamespace) -> None:
+    known = sign_in(with_sign_in(cast.ada))
+    known.post("/accounts/logout/")
+    assert FULL in _try("ada", 6)[-1]
+    assert FULL in give_password(Client(), cast.ada).text
+    sign_in(cast.ada, known, later=1)
+
+
+def test_a_known_device_has_no_more_tries_than_others(cast: SimpleNamespace) -> None:
+    known = sign_in(with_sign_in(cast.ada))
+    known.post("/accounts/logout/")
+    pages = [give_password(known, cast.ada, "bedo-kilu-pasa-nora").text for _number in range(6)]
+    assert [FULL in page for page in pages] == [False] * 5 + [True]
+
+
+def test_a_device_is_known_for_its_person_alone_and_cannot_be_made_up(cast: SimpleNamespace) -> None:
+    known = sign_in(with_sign_in(cast.ada))
+    known.post("/accounts/logout/")
+    with_sign_in(cast.ben)
+    _try("ben", 5)
+    assert FULL in give_password(known, cast.ben).text
+    _try("ada", 5)
+    known.cookies["harbour_device"] = known.cookies["harbour_device"].value[:-2] + "xx"
+    assert FULL in give_password(known, cast.ada).text
+
+
+def test_codes_of_a_known_device_are_counted_apart(cast: SimpleNamespace) -> None:
+    known = sign_in(with_sign_in(cast.ada))
+    known.post("/accounts/logout/")
+    thief = Client(REMOTE_ADDR="192.0.2.5")
+    give_password(thief, cast.ada)
+    pages = [give_code(thief, "000000").text for _number in range(6)]
+    assert "Incorrect code" not in pages[-1]
+    sign_in(cast.ada, known, later=1)
+
+
+def test_the_devices_cookie_names_nobody(cast: SimpleNamespace) -> None:
+    known = sign_in(with_sign_in(cast.ada))
+    told = signing.loads(known.cookies["harbour_device"].value, salt="ocsea.access.known_devices")
+    assert len(told) == 1
+    assert "ada" not in str(told)
+    assert str(cast.ada.id) not in str(told)
 
 
 def test_a_password_that_works_is_not_counted(cast: SimpleNamespace) -> None:

@@ -48,5 +48,6 @@ def at_once(work: Callable[[], R], *, times: int, role: str = "worker") -> list[
 
 def _point(name: str) -> None:
     connections["default"].close()
-    connections.databases["default"]["NAME"] = name
+    for settings in connections.databases.values():  # other threads make each of them anew
+        settings["NAME"] = name
     connections["default"].settings_dict["NAME"] = name

@@ -137,7 +137,7 @@ def test_cookies_are_out_of_reach(cast: SimpleNamespace) -> None:
     given = [client.get("/accounts/login/").cookies, give_password(client, with_sign_in(cast.ada)).cookies]
     given.append(give_code(client, code_of(totp_secret_of("ada"))).cookies)
     cookies = [cookie for jar in given for cookie in jar.values()]
-    assert {cookie.key for cookie in cookies} == {"harbour", "harbour_csrf"}
+    assert {cookie.key for cookie in cookies} == {"harbour", "harbour_csrf", "harbour_device"}
     for cookie in cookies:
         assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
     # The session's ends with the browser; twelve hours at most, which the server holds it to.
