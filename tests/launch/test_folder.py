@@ -18,6 +18,9 @@ from launch.folder import FORMAT, MAKING, READY, DataFolder
 from launch.words import reason_in, sentence_for
 
 
+KEYS = ("secret", "vault", "demo", "signer")
+
+
 def marked(path: Path, **values: object) -> DataFolder:
     path.mkdir()
     (path / "harbour.json").write_text(json.dumps(values))
@@ -145,9 +148,9 @@ def test_keys_are_made_once_long_and_private(folder: DataFolder) -> None:
     before = {path.name: path.read_text() for path in folder.keys.iterdir()}
     environment.make_keys(folder)
     assert {path.name: path.read_text() for path in folder.keys.iterdir()} == before
-    assert set(before) == {"secret", "vault", "demo", "database.json"}
-    assert {len(bytes.fromhex(before[name])) for name in ("secret", "vault", "demo")} == {32}
-    assert len({before[name] for name in ("secret", "vault", "demo")}) == 3
+    assert set(before) == {*KEYS, "database.json"}
+    assert {len(bytes.fromhex(before[name])) for name in KEYS} == {32}
+    assert len({before[name] for name in KEYS}) == len(KEYS)
     assert {path.stat().st_mode & 0o777 for path in folder.keys.iterdir()} == {0o600}
     assert folder.keys.stat().st_mode & 0o777 == 0o700
 
