@@ -28,6 +28,7 @@ class CasesConfig(AppConfig):
         add_source(indexing.entries)
         show_to("case", policy.visible_to)
         show_to("lookup", duty.visible_lookups)
+        show_to("approach", duty.approaches_to)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
         show_to("denial", policy.denials_known_to)

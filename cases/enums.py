@@ -77,6 +77,14 @@ class Relation(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency access")
 
 
+class Deconflicted(models.TextChoices):
+    """Whether other units were asked. There is no "no conflict": nobody knows what is not recorded."""
+
+    CHECKED = "checked", _("Checked")
+    PARTLY = "partly_checked", _("Partly checked")
+    NOT_CHECKED = "not_checked", _("Not checked")
+
+
 class LookupKind(models.TextChoices):
     """What a duty officer looks for: one exact value."""
 

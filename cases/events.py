@@ -24,6 +24,8 @@ FINDER_ASKED = Kind("finder.asked", Category.CONSULTATION, _("Duty finder asked"
 FINDER_REVIEWED = Kind("finder.reviewed", Category.ALTERATION, _("Duty finder's look-up reviewed"))
 EMERGENCY_OPENED = Kind("emergency.opened", Category.CONSULTATION, _("Emergency access opened"))
 EMERGENCY_RENEWED = Kind("emergency.renewed", Category.CONSULTATION, _("Emergency access renewed"))
+DECONFLICTION_ASKED = Kind("deconfliction.asked", Category.CONSULTATION, _("Other units asked about identifiers"))
+DECONFLICTION_TOLD = Kind("deconfliction.told", Category.DISCLOSURE, _("Another officer asked about an identifier"))
 
 register(
     CASE_OPENED,
@@ -46,4 +48,6 @@ register(
     FINDER_REVIEWED,
     EMERGENCY_OPENED,
     EMERGENCY_RENEWED,
+    DECONFLICTION_ASKED,
+    DECONFLICTION_TOLD,
 )

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import policy
-from cases.models import Case, Identifier, JournalEntry, Person
+from cases.duty.presenters import CheckPresenter
+from cases.models import Case, DeconflictionCheck, Identifier, JournalEntry, Person
 from cases.presenters import CasePresenter, IdentifierPresenter, PersonPresenter
 from cases.registry import panels
 from ocsea.access.can import has
@@ -84,6 +85,28 @@ def leads_shown(standing: policy.Standing, leads: Sequence[Identifier]) -> list[
     """Each identifier as this reader may read whoever it belongs to; an unlinked one may be anybody's."""
     viewers = policy.viewers_of(standing, [lead.person or standing.case for lead in leads])
     return _shown(IdentifierPresenter, [(lead, viewers[lead.person_id or standing.case.pk]) for lead in leads])
+
+
+def mark_checked(
+    standing: policy.Standing, people: Sequence[PersonPresenter], leads: Sequence[IdentifierPresenter]
+) -> None:
+    """Puts beside each what was last asked of other units about it since it was added. One statement."""
+    rows = standing.case.checks.select_related("person", "identifier__person", "asked_by").order_by("-asked_at")
+    checks = [CheckPresenter(row, standing.viewer) for row in rows[:200]]
+    for person in people:
+        asked = (each for each in checks if _covers(each.record, person.record) and not each.record.identifier_id)
+        person.checked = next(asked, None)
+    for lead in leads:
+        covering = (each for each in checks if _covers(each.record, lead.record.person, lead.record))
+        lead.checked = next(covering, None)
+
+
+def _covers(check: DeconflictionCheck, person: Person | None, lead: Identifier | None = None) -> bool:
+    if check.asked_at < (lead.linked_at if lead else person.added_at if person else check.asked_at):
+        return False
+    if check.identifier_id is not None:
+        return lead is not None and check.identifier_id == lead.pk
+    return check.person_id is None or (person is not None and check.person_id == person.pk)
 
 
 def _shown(presenter: type[P], rows: Sequence[tuple[Any, Viewer]]) -> list[P]:

@@ -12,6 +12,7 @@ HANDED_OVER = NoticeKind("case.handed_over", _("You are now case officer of a ca
 CONFLICT_DECLARED = NoticeKind("case.conflict_declared", _("A conflict of interest is yours to review"))
 EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened emergency access to a case"))
 LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
+ASKED_ABOUT = NoticeKind("deconfliction.asked", _("Another officer asks about an identifier of your case"))
 
 register(
     CLOSURE_PROPOSED,
@@ -22,4 +23,5 @@ register(
     CONFLICT_DECLARED,
     EMERGENCY_OPENED,
     LOOKUP_OBJECTED,
+    ASKED_ABOUT,
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.duty.presenters import CheckPresenter
 from cases.models import (
     Authority,
     Case,
@@ -86,6 +87,7 @@ class PersonPresenter(Presenter[Person]):
     """Somebody in the case; a recorded victim is their pseudonym."""
 
     model = Person
+    checked: CheckPresenter | None = None
     fields: ClassVar[Sequence[str]] = (
         "label",
         "pseudonym",
@@ -120,6 +122,7 @@ class IdentifierPresenter(Presenter[Identifier]):
     """A lead, its value sealed."""
 
     model = Identifier
+    checked: CheckPresenter | None = None
     fields: ClassVar[Sequence[str]] = (
         "kind",
         "value",

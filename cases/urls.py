@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cases.views import access, changes, events, finder, journal, overview, people, worklist
+from cases.views import access, changes, deconfliction, events, finder, journal, overview, people, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("", worklist.index, name="index"),
     path("new/", worklist.new, name="new"),
+    path("asked/<uuid:approach_id>/", deconfliction.approach, name="approach"),
     path("finder/", finder.ask, name="finder"),
     path("finder/reviews/", finder.reviews, name="reviews"),
     path("finder/reviews/<uuid:lookup_id>/", finder.review, name="review_lookup"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<str:reference>/log/check/", journal.check, name="check_log"),
     path("<str:reference>/people/", people.index, name="people"),
     path("<str:reference>/people/add/", people.add, name="add_person"),
+    path("<str:reference>/people/deconfliction/", deconfliction.index, name="deconfliction"),
     path("<str:reference>/people/lead/", people.lead, name="lead"),
     path("<str:reference>/people/identifiers/", people.identifiers, name="identifiers"),
     path("<str:reference>/people/lead/reveal/", people.reveal_leads, name="reveal_leads"),

@@ -1,8 +1,8 @@
-"""Who may ask the duty finder, and who reviews what was asked."""
+"""Who may ask the duty finder, who reviews what was asked, and who is asked by another unit."""
 
 from django.db.models import QuerySet
 
-from cases.models import FinderLookup
+from cases.models import Approach, FinderLookup
 from ocsea.access import roster
 from ocsea.access.can import has
 from ocsea.access.door import Door
@@ -58,3 +58,25 @@ def _stream(_lookup: FinderLookup) -> str:
 
 lookup_door: Door[FinderLookup] = Door(own_lookups, _asked, lookup_target, _stream, lookup="pk")
 review_door: Door[FinderLookup] = Door(lookups_to_review, _reviews, lookup_target, _stream, lookup="pk")
+
+
+def approaches_to(actor: User) -> QuerySet[Approach]:
+    """What other officers asked this person about."""
+    rows = Approach.objects.filter(recipient=actor) if has(actor, Permission.CASE_READ) else Approach.objects.none()
+    return rows.select_related("asked_by", "unit", "officer")
+
+
+def approach_target(approach: Approach) -> Target:
+    """How the ledger names a question of another officer: by its time."""
+    return Target("approach", approach.id, str(approach))
+
+
+def _received(actor: User, approach: Approach, permission: Permission) -> bool:
+    return has(actor, permission) and approach.recipient_id == actor.id
+
+
+def _own_stream(_approach: Approach) -> str:
+    return ADMINISTRATION
+
+
+approach_door: Door[Approach] = Door(approaches_to, _received, approach_target, _own_stream, lookup="pk")

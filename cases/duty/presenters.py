@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cases.models import FinderLookup
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Approach, DeconflictionCheck, FinderLookup
+from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Presenter
 
 
@@ -15,3 +18,26 @@ class LookupPresenter(Presenter[FinderLookup]):
         *("asked_by", "asked_at", "kind", "question", "case", "opened_at", "until", "renewed_at", "reason"),
         *("review", "reviewed_by", "reviewed_at", "comment"),
     )
+
+
+class CheckPresenter(Presenter[DeconflictionCheck]):
+    """What was asked of other units, or why it was not. No result: there is none to show."""
+
+    model = DeconflictionCheck
+    fields: ClassVar[Sequence[str]] = ("outcome", "compared", "left_out", "reason", "asked_by", "asked_at")
+    derived = {"about": (FieldClass.CASE, _("about"))}
+
+    def about(self) -> str:
+        """An identifier without its value, a person's label, or empty: all of the case."""
+        lead = self.record.identifier
+        if lead is not None:
+            told = (str(lead.get_kind_display()), str(lead.person) if lead.person else "", lead.source)
+            return ", ".join(part for part in told if part)
+        return str(self.record.person) if self.record.person else ""
+
+
+class ApproachPresenter(Presenter[Approach]):
+    """A question of another officer, as its recipient gets it."""
+
+    model = Approach
+    fields: ClassVar[Sequence[str]] = ("asked_by", "unit", "officer", "asked_at", "kinds")

@@ -14,7 +14,7 @@ from cases import policy
 from cases.enums import PersonRole
 from cases.forms.parts import zone_of
 from cases.forms.people import ChildAccessForm, IdentifierForm, LearnForm, PersonForm, RoleForm
-from cases.lists import leads_of, leads_shown, page_of_case, people_of, people_shown
+from cases.lists import leads_of, leads_shown, mark_checked, page_of_case, people_of, people_shown
 from cases.models import Case, Identifier, Person
 from cases.presenters import PersonPresenter
 from cases.services import people
@@ -46,6 +46,7 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
         "more_leads": len(newest) > _LEADS_SHOWN,
         **found.links(request),
     }
+    mark_checked(standing, context["people"], context["leads"])
     return render(request, "cases/people.html", context)
 
 
@@ -58,6 +59,7 @@ def identifiers(request: HarbourRequest, reference: str) -> HttpResponse:
     order, cursor = ("-linked_at", "-id"), request.GET.get("page")
     found = page_of(leads_of(case), order=order, cursor=cursor, size=_LEADS_ON_A_PAGE)
     context |= _leads(context["standing"], found.rows) | found.links(request)
+    mark_checked(context["standing"], (), context["leads"])
     return render(request, "cases/identifiers.html", context)
 
 

@@ -11,7 +11,16 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.utils import timezone
 
 from cases.enums import Relation
-from cases.models import Case, CaseGrant, CaseOffence, JournalEntry, OffenceType, Person, StageMove
+from cases.models import (
+    Case,
+    CaseGrant,
+    CaseOffence,
+    DeconflictionToken,
+    JournalEntry,
+    OffenceType,
+    Person,
+    StageMove,
+)
 from cases.services.stages import move_case
 from ocsea.access.models import User
 from ocsea.clocks.models import Clock
@@ -20,9 +29,12 @@ from tests.factories.cases import a_person_of, an_authority, an_entry, an_event,
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
-TABLES = [model for model in apps.get_app_config("cases").get_models() if model is not OffenceType]
+# No runtime role has a right on the tokens at all: test_deconfliction.
+TABLES = [
+    model for model in apps.get_app_config("cases").get_models() if model not in {OffenceType, DeconflictionToken}
+]
 # What this case has no row of, or what hangs from no case at all.
-NOT_IN_IT = {"Denial", "EntryLink", "FinderLookup"}
+NOT_IN_IT = {"Approach", "DeconflictionCheck", "Denial", "EntryLink", "FinderLookup"}
 
 
 @pytest.fixture
