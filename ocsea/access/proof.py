@@ -39,8 +39,8 @@ class ProofForm(forms.Form):
 
     proof_word = forms.CharField(
         label=gettext_lazy("Your password, or a code from your authenticator app"),
-        required=False,
         strip=False,
+        error_messages={"required": gettext_lazy("Give your password, or the code that your app shows now.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     by = ""
@@ -48,11 +48,14 @@ class ProofForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         self.request, self.user = request, user
         super().__init__(*args, **kwargs)
+        self.fields[WORD].required = not self.data.get(ANSWER)
 
     def clean(self) -> dict[str, Any]:
         if not ratelimit.consume(self.request, action="reauthenticate", user=self.user):
             raise forms.ValidationError(_("You have tried too often. Wait a minute, then try again."))
         answer, word = self.data.get(ANSWER), self.cleaned_data.get(WORD, "")
+        if self.errors:
+            return self.cleaned_data
         if answer:
             self._ask(ProofPasskeyForm(user=self.user, data={"credential": answer}), "passkey")
         elif word.strip().isdecimal() and len(word.strip()) in _CODE_LENGTHS:

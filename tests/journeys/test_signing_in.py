@@ -65,3 +65,59 @@ def test_a_passkey_there_and_back(running: Running, browser: Browser, pictures: 
         person.press("Sign in with a passkey")
         expect(person.page.get_by_text("Your device did not finish")).to_be_visible()
         assert person.page.url.endswith("/accounts/login/")
+
+
+def _leave(person: Seat, minutes: int) -> None:
+    """Nobody touches the page for so long: the browser's clock runs on, the server's stays."""
+    person.page.clock.fast_forward(minutes * 60_000)
+
+
+def test_a_screen_that_nobody_is_at_locks_and_keeps_the_draft(
+    running: Running, browser: Browser, pictures: Path | None
+) -> None:
+    with seat(browser, running.staff, pictures=pictures) as ben:
+        ben.page.clock.install()
+        ben.sign_in(running.signins()["ben"])
+        ben.go("/cases/")
+        ben.page.locator("main a[href^='/cases/OP-']").first.click()
+        ben.page.get_by_role("link", name="Log", exact=True).or_(
+            ben.page.get_by_role("link", name="Journal")
+        ).first.click()
+        there = ben.page.url
+        box = ben.page.locator("form[data-draft-url] textarea").first
+        box.fill("The neighbour rang at nine.")
+        _leave(ben, 26)
+        expect(ben.page.locator("#session-warning")).to_be_visible()
+        ben.look("lock-warning")
+        _leave(ben, 5)
+        expect(ben.page.get_by_text("This screen is locked")).to_be_visible()
+        ben.look("locked")
+        ben.page.goto(there)
+        expect(ben.page.get_by_text("This screen is locked")).to_be_visible()
+        ben.page.get_by_label("Your password, or a code").fill(running.signins()["ben"]["password"])
+        ben.press("Unlock")
+        expect(ben.page.locator("form[data-draft-url] textarea").first).to_have_value("The neighbour rang at nine.")
+
+
+@pytest.mark.parametrize("name", ["ada", "pia"])
+def test_ones_own_places_and_the_lock_by_the_menu(
+    running: Running, browser: Browser, pictures: Path | None, name: str
+) -> None:
+    phone = name == "pia"
+    base, picture = (running.partner, "own-phone") if phone else (running.staff, "own")
+    with seat(browser, base, phone=phone, pictures=pictures) as person:
+        signin = running.signins()[name]
+        _device(person)
+        person.sign_in(signin)
+        person.page.locator("[data-menu] summary").click()
+        person.look(f"{picture}-menu")
+        person.page.get_by_role("link", name="Where you are signed in").click()
+        expect(person.page.get_by_text("This one")).to_be_visible()
+        person.look(f"{picture}-sessions")
+        person.page.locator("[data-menu] summary").click()
+        person.press("Lock screen")
+        expect(person.page.get_by_text("This screen is locked")).to_be_visible()
+        person.look(f"{picture}-locked")
+        person.page.get_by_label("Your password, or a code").fill(signin["password"])
+        person.press("Unlock")
+        expect(person.page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
