@@ -9,11 +9,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from cases import events, frame, notices, policy  # noqa: F401, PLC0415  (models are ready only now)
+        from cases import barriers, events, frame, notices, policy  # noqa: F401, PLC0415  (models are ready only now)
         from cases.duty import policy as duty  # noqa: PLC0415
         from cases.services import indexing  # noqa: PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
-        from ocsea.clocks.registry import narrow_audience  # noqa: PLC0415
+        from ocsea.clocks.registry import narrow_audience, on_step  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.vault.index import add_source  # noqa: PLC0415
         from ocsea.web.registry import (  # noqa: PLC0415
@@ -32,6 +32,8 @@ class CasesConfig(AppConfig):
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
         show_to("denial", policy.denials_known_to)
+        show_to("compartment", barriers.compartments_known_to)
+        on_step("compartment.review", frame.tell_auditor)
         narrow_audience(frame.heard_by)
         add_nav(NavItem(_("My work"), "web:home", None, order=10))
         add_nav(NavItem(_("Cases"), "cases:index", Permission.CASE_READ, order=30))

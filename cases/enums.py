@@ -75,6 +75,7 @@ class Relation(models.TextChoices):
     VICTIM_OFFICER = "victim_officer", _("Victim officer")
     LEGAL = "legal", _("Prosecutor given the case")
     EMERGENCY = "emergency", _("Emergency access")
+    COMPARTMENT_READER = "compartment_reader", _("Compartment reader")
 
 
 class Deconflicted(models.TextChoices):
@@ -100,6 +101,14 @@ class Review(models.TextChoices):
     WAITING = "waiting", _("Waiting for review")
     CONFIRMED = "confirmed", _("Confirmed")
     OBJECTED = "objected", _("Objected to")
+
+
+class CompartmentGround(models.TextChoices):
+    """Why a case is closed off."""
+
+    UNDERCOVER = "undercover", _("Undercover work")
+    OFFICER_SUSPECTED = "officer_suspected", _("An officer is under suspicion")
+    NAMED_FAMILY = "named_family", _("A family whose name is known")
 
 
 class Disposition(models.TextChoices):

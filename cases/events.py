@@ -13,6 +13,15 @@ CASE_REVOKED = Kind("case.revoked", Category.ALTERATION, _("Access to the case e
 CONFLICT_DECLARED = Kind("conflict.declared", Category.ALTERATION, _("Conflict of interest declared"))
 CONFLICT_REVIEWED = Kind("conflict.reviewed", Category.ALTERATION, _("Conflict of interest reviewed"))
 CONFLICT_ENDED = Kind("conflict.ended", Category.ALTERATION, _("Conflict of interest ended"))
+COMPARTMENT_READ = Kind("compartment.read", Category.CONSULTATION, _("Compartment read"))
+COMPARTMENT_PROPOSED = Kind("compartment.proposed", Category.ALTERATION, _("Compartment proposed"))
+COMPARTMENT_ENTERED = Kind("compartment.entered", Category.ALTERATION, _("Compartment entered"))
+COMPARTMENT_READER_NAMED = Kind("compartment.reader_named", Category.ALTERATION, _("Compartment reader named"))
+COMPARTMENT_READER_ENDED = Kind("compartment.reader_ended", Category.ALTERATION, _("Compartment reader ended"))
+METHODS_RELEASED = Kind("compartment.methods_released", Category.ALTERATION, _("Methods released to a prosecutor"))
+COMPARTMENT_REVIEWED = Kind("compartment.reviewed", Category.ALTERATION, _("Compartment reviewed"))
+COMPARTMENT_LEAVING = Kind("compartment.leaving", Category.ALTERATION, _("Leaving the compartment proposed"))
+COMPARTMENT_LEFT = Kind("compartment.left", Category.ALTERATION, _("Compartment left"))
 ENTRY_SIGNED = Kind("journal.signed", Category.COLLECTION, _("Journal entry signed"))
 PERSON_ADDED = Kind("person.added", Category.COLLECTION, _("Person added to the case"))
 PERSON_CHANGED = Kind("person.changed", Category.ALTERATION, _("Person's role or details changed"))
@@ -37,6 +46,15 @@ register(
     CONFLICT_DECLARED,
     CONFLICT_REVIEWED,
     CONFLICT_ENDED,
+    COMPARTMENT_READ,
+    COMPARTMENT_PROPOSED,
+    COMPARTMENT_ENTERED,
+    COMPARTMENT_READER_NAMED,
+    COMPARTMENT_READER_ENDED,
+    METHODS_RELEASED,
+    COMPARTMENT_REVIEWED,
+    COMPARTMENT_LEAVING,
+    COMPARTMENT_LEFT,
     ENTRY_SIGNED,
     PERSON_ADDED,
     PERSON_CHANGED,

@@ -7,14 +7,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import policy
+from cases import notices, policy
+from cases.barriers import compartment_target
 from cases.duty import policy as duty
 from cases.enums import Review, Stage
-from cases.models import Case, CaseGrant
+from cases.models import Case, CaseGrant, Compartment
 from cases.presenters import CaseRowPresenter
 from cases.worklist import extras_of
 from ocsea.access.models import User
 from ocsea.clocks.models import Clock
+from ocsea.clocks.registry import Reached
+from ocsea.notices.services import queue
 from ocsea.web.registry import Row
 
 
@@ -60,6 +63,20 @@ def heard_by(clock: Clock, people: list[User]) -> list[User]:
     known = {person.pk for person in people}
     others = User.objects.filter(pk__in=heard - known, is_active=True) if heard - known else ()
     return [*(person for person in people if person.pk in heard), *others]
+
+
+def tell_auditor(reached: Reached) -> None:
+    """A compartment's review that its own supervisor missed as well goes to its independent auditor."""
+    compartment = Compartment.objects.filter(pk=reached.clock.target_id).select_related("auditor").first()
+    if reached.step.key == "auditor" and compartment is not None:
+        queue(
+            notices.COMPARTMENT_UNREVIEWED,
+            to=compartment.auditor,
+            target=compartment_target(compartment),
+            link=reached.clock.link,
+            urgent=True,
+            event_id=reached.event_id,
+        )
 
 
 def _rows(grants: Iterable[CaseGrant]) -> list[Row]:

@@ -61,7 +61,9 @@ def tabs_of(request: HarbourRequest, case: Case, part: str) -> list[Tab]:
 
 def entries_of(case: Case) -> QuerySet[JournalEntry]:
     """A case's log with all that a reader is shown beside each entry."""
-    return case.entries.select_related("author", "corrects").prefetch_related("people", "links", "corrections")
+    return case.entries.select_related("author", "corrects", "method").prefetch_related(
+        "people", "links", "corrections"
+    )
 
 
 def people_of(case: Case) -> QuerySet[Person]:

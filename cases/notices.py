@@ -25,3 +25,9 @@ register(
     LOOKUP_OBJECTED,
     ASKED_ABOUT,
 )
+COMPARTMENT_PROPOSED = NoticeKind("compartment.proposed", _("A compartment waits for a second person"))
+COMPARTMENT_NAMED = NoticeKind("compartment.named", _("You are named to read a compartment"))
+COMPARTMENT_LEAVING = NoticeKind("compartment.leaving", _("Leaving a compartment waits for a second person"))
+COMPARTMENT_UNREVIEWED = NoticeKind("compartment.unreviewed", _("The review of a compartment was missed"))
+
+register(COMPARTMENT_PROPOSED, COMPARTMENT_NAMED, COMPARTMENT_LEAVING, COMPARTMENT_UNREVIEWED)

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from cases import events
+from cases.barriers import reading_methods, unbarred
 from cases.enums import Known, PersonRole, Relation
-from cases.models import Authority, Case, CaseEvent, CaseGrant, Denial, Person
+from cases.models import (
+    Authority,
+    Case,
+    CaseEvent,
+    CaseGrant,
+    Denial,
+    Person,
+)
 from ocsea.access.can import has
 from ocsea.access.door import Door
 from ocsea.access.models import Reveal, User
@@ -31,15 +37,14 @@ READABLE: dict[str, frozenset[FieldClass]] = {
     Relation.VICTIM_OFFICER: _READ | {FieldClass.IDENTITY},
     Relation.LEGAL: _READ,
     Relation.EMERGENCY: _READ,
+    Relation.COMPARTMENT_READER: _READ,
 }
 _READING = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ})
 # What a closed case still allows those who worked on it.
 _IN_ANY_STAGE = frozenset({Permission.REFERRAL_READ, Permission.IDENTITY_REVEAL})
 # Who answers for the case and so knows whom a conflict of interest keeps from it.
 KNOWING = frozenset({Relation.CASE_OFFICER, Relation.SUPERVISOR})
-WORKING = frozenset(
-    {Relation.CASE_OFFICER, Relation.TEAM, Relation.SUPERVISOR, Relation.VICTIM_OFFICER, Relation.EMERGENCY}
-)
+WORKING = frozenset(Relation) - {Relation.LEGAL}
 # An hour's access is for protecting somebody: it changes neither the case itself nor who is on it.
 _NOT_IN_EMERGENCY = frozenset({Permission.CASE_WORK})
 
@@ -50,10 +55,10 @@ def live_grants(actor: User) -> QuerySet[CaseGrant]:
 
 
 def live(grants: QuerySet[CaseGrant]) -> QuerySet[CaseGrant]:
-    """Those that have not expired, by the statement's time, of people whom no conflict of interest keeps away."""
+    """Those that have not expired, by the statement's time, of people whom no conflict of interest keeps away and
+    who are named where the case is a compartment."""
     # Now() is STATEMENT_TIMESTAMP() on PostgreSQL: an expiry counts at the next statement, not the next transaction.
-    denied = Denial.objects.filter(case=OuterRef("content_object"), person=OuterRef("user"), ended_at=None)
-    return grants.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).exclude(Exists(denied))
+    return unbarred(grants.filter(Q(expires_at=None) | Q(expires_at__gt=Now())))
 
 
 def visible_to(actor: User) -> QuerySet[Case]:
@@ -82,6 +87,7 @@ class Standing:
     actor: User
     case: Case
     relation: str | None
+    reads_method: bool = False
 
     def may(self, permission: Permission) -> bool:
         """True when the role carries the right and this relation, in the case's present state, allows it."""
@@ -109,12 +115,16 @@ class Standing:
     @property
     def viewer(self) -> Viewer:
         """What the actor reads of this case without a reveal."""
-        return Viewer(READABLE.get(self.relation or "", frozenset()))
+        return Viewer(
+            READABLE.get(self.relation or "", frozenset()) | ({FieldClass.METHOD} if self.reads_method else set())
+        )
 
 
 def standing_of(actor: User, case: Case) -> Standing:
     """What the actor is to the case now, by one statement."""
-    return Standing(actor, case, relation_of(actor, case))
+    held = live_grants(actor).filter(content_object=case).annotate(method=reading_methods(actor))
+    relation, method = held.values_list("relation", "method").first() or (None, False)
+    return Standing(actor, case, relation, method)
 
 
 def relation_of(actor: User, case: Case) -> str | None:
@@ -151,20 +161,6 @@ def denials_known_to(actor: User) -> QuerySet[Denial]:
     answering = live_grants(actor).filter(content_object=OuterRef("case"), relation__in=KNOWING)
     rows = Denial.objects.filter(Q(owner=actor) | Exists(answering)).exclude(person=actor)
     return rows.select_related("case__unit", "case__case_officer", "person", "declared_by", "owner", "ended_by")
-
-
-def barred_cases(actor: User) -> QuerySet[Any]:
-    """The ids of cases that do not exist for the actor, for `case__in`. Row security hides the rows from the actor
-    themselves, and with them the cases."""
-    return Denial.objects.filter(person=actor, ended_at=None).values("case")
-
-
-def may_join(case: Case, person: User) -> bool:
-    """Whether a person can be put on a case that the asker holds. Says no more, and nothing to others."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cases_may_join(%s, %s)", [case.pk, person.pk])
-        row = cursor.fetchone()
-    return bool(row and row[0])
 
 
 def viewer_of(actor: User, case: Case) -> Viewer:

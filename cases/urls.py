@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from cases.views import access, changes, deconfliction, events, finder, journal, overview, people, worklist
+from cases.views import (
+    access,
+    changes,
+    compartments,
+    conflicts,
+    deconfliction,
+    events,
+    finder,
+    journal,
+    overview,
+    people,
+    why,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +28,12 @@ urlpatterns = [
     path("finder/reviews/<uuid:lookup_id>/reveal/", finder.reveal, name="reveal_lookup"),
     path("finder/<uuid:lookup_id>/", finder.lookup, name="lookup"),
     path("finder/<uuid:lookup_id>/renew/", finder.renew, name="renew_emergency"),
+    path("seen-by/<str:username>/", why.person, name="seen_by"),
+    path("compartments/<uuid:key>/", compartments.detail, name="compartment"),
+    path("compartments/<uuid:key>/confirm/", compartments.confirm, name="confirm_compartment"),
+    path("compartments/<uuid:key>/readers/<uuid:reader_id>/end/", compartments.end_reader, name="end_reader"),
+    path("compartments/<uuid:key>/readers/<uuid:reader_id>/release/", compartments.release, name="release_methods"),
+    path("compartments/<uuid:key>/<slug:deed>/", compartments.act, name="compartment_act"),
     path("<str:reference>/", overview.detail, name="detail"),
     path("<str:reference>/edit/", changes.edit, name="edit"),
     path("<str:reference>/officer/", changes.officer, name="officer"),
@@ -38,5 +57,11 @@ urlpatterns = [
     path("<str:reference>/events/add/", events.add, name="add_event"),
     path("<str:reference>/events/authority/", events.authority, name="authority"),
     path("<str:reference>/access/", access.index, name="access"),
+    path("<str:reference>/access/<str:username>/", why.detail, name="why"),
+    path("<str:reference>/compartment/", compartments.propose, name="propose_compartment"),
+    path("<str:reference>/conflicts/mine/", conflicts.mine, name="declare_conflict"),
+    path("<str:reference>/conflicts/add/", conflicts.add, name="record_conflict"),
+    path("<str:reference>/conflicts/<uuid:denial_id>/review/", conflicts.review, name="review_conflict"),
+    path("<str:reference>/conflicts/<uuid:denial_id>/end/", conflicts.end, name="end_conflict"),
     path("<str:reference>/access/<str:username>/end/", access.end, name="end_access"),
 ]

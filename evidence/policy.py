@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cases import policy as cases_policy
+from cases.barriers import without_barred
 from cases.enums import Relation
 from cases.models import Case, CaseGrant
 from evidence import events
@@ -69,7 +70,7 @@ def visible_to(actor: User) -> QuerySet[Exhibit]:
     if has(actor, Permission.CASE_READ):
         on_case = Q(Exists(cases_policy.live_grants(actor).filter(content_object=OuterRef("case_id"))))
     # No join to the case: whoever only holds the exhibit may not see it.
-    found = Exhibit.objects.filter(on_case | handed_to(actor)).exclude(case__in=cases_policy.barred_cases(actor))
+    found = without_barred(actor, Exhibit.objects.filter(on_case | handed_to(actor)))
     return found.select_related("registered_by", "authority")
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import policy as cases_policy
+from cases.barriers import without_barred
 from intake import events
 from intake.enums import Status
 from intake.models import ImportJob, Report
@@ -25,7 +26,7 @@ def visible_to(actor: User) -> QuerySet[Report]:
         return Report.objects.none()
     through_case = Q(Exists(cases_policy.live_grants(actor).filter(content_object=OuterRef("case"))))
     mine = Q(unit=actor.unit) if actor.role in _DESK and actor.unit_id else Q(pk=None)
-    found = Report.objects.filter(mine | through_case).exclude(case__in=cases_policy.barred_cases(actor))
+    found = without_barred(actor, Report.objects.filter(mine | through_case))
     return found.select_related("unit", "case", "decided_by", "received_by")
 
 

@@ -27,10 +27,20 @@ class EntryForm(forms.Form):
     relevant = forms.ChoiceField(label=_("Relevant"), choices=Relevance, initial=Relevance.NOT_DECIDED)
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
     sensitive_reason = forms.CharField(label=_("Why it is sensitive"), max_length=200, required=False)
+    method = forms.CharField(
+        label=_("Covert method or source"),
+        widget=short(),
+        required=False,
+        help_text=_("Read by the compartment's named readers alone."),
+    )
     corrects = forms.ModelChoiceField(queryset=JournalEntry.objects.none(), widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, case: Case, targets: Sequence[LinkTarget] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, targets: Sequence[LinkTarget] = (), covert: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not covert:
+            del self.fields["method"]
         self.fields["at"].initial = now_in(case)
         offer_rows(self, "people", case.people.all())
         offer_rows(self, "corrects", case.entries.all())

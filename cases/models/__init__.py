@@ -2,6 +2,7 @@
 
 from cases.models.access import Denial
 from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
+from cases.models.compartment import Compartment, CompartmentReader, EntryMethod
 from cases.models.deconfliction import Approach, DeconflictionCheck, DeconflictionToken
 from cases.models.finder import FinderLookup
 from cases.models.person import Identifier, Person, PersonRoleRecord
@@ -14,10 +15,13 @@ __all__ = [
     "CaseEvent",
     "CaseGrant",
     "CaseOffence",
+    "Compartment",
+    "CompartmentReader",
     "DeconflictionCheck",
     "DeconflictionToken",
     "Denial",
     "EntryLink",
+    "EntryMethod",
     "EntryPerson",
     "FinderLookup",
     "Identifier",

@@ -35,6 +35,8 @@ class JournalEntry(models.Model):
     )
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     signed_at = models.DateTimeField(_("signed"), default=timezone.now)
+    # Keyed digest (hex) of the covert part, which stands apart; empty where there is none.
+    method_digest = models.CharField(_("digest of the covert part"), max_length=64, blank=True)
     # SHA-256 over the entry as signed; the ledger holds the same value.
     content_hash = models.CharField(_("SHA-256 of the entry"), max_length=64)
 
@@ -61,6 +63,7 @@ class JournalEntry(models.Model):
             "sensitive_reason",
             "signed_at",
             "content_hash",
+            "method_digest",
         )
         STAFF = ("author",)
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events, notices
+from cases.barriers import may_join
 from cases.enums import Relation
 from cases.models import Case, CaseGrant
-from cases.policy import case_target, live, may_join, require, require_giving_access, standing_of
+from cases.policy import case_target, live, require, require_giving_access, standing_of
 from cases.services.opening import grant_of, may_lead
 from cases.services.stages import lock
 from ocsea.access.can import has

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events, notices
+from cases.barriers import may_join
 from cases.enums import Relation
 from cases.models import Case, CaseGrant, Denial
-from cases.policy import WORKING, case_target, denial_target, live, may_join, standing_of
+from cases.policy import WORKING, case_target, denial_target, live, standing_of
 from cases.services.access import pass_on
 from cases.services.opening import grant_of, may_lead
 from cases.services.stages import lock

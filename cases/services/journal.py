@@ -15,23 +15,25 @@ from django.utils.translation import gettext as _
 
 from cases import events
 from cases.enums import EntryKind, Relevance
-from cases.models import Case, EntryLink, EntryPerson, JournalEntry, Person
-from cases.policy import require
+from cases.models import Case, EntryLink, EntryMethod, EntryPerson, JournalEntry, Person
+from cases.policy import require, standing_of
 from cases.registry import LinkTarget
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid
+from ocsea.errors import Denied, Invalid
 from ocsea.ledger.facts import instant
 from ocsea.ledger.models import Payload
 from ocsea.ledger.record import Target, record
 from ocsea.vault import fields
+from ocsea.vault.digest import digest
 from ocsea.vault.errors import SealBroken
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What was typed. `event_at` is aware; `event_zone` is the IANA name it was told in."""
+    """What was typed. `event_at` is aware; `event_zone` is the IANA name it was told in; `method` says how it was
+    learned where that is covert."""
 
     text: str
     event_at: datetime
@@ -43,17 +45,23 @@ class Entry:
     people: Sequence[Person] = ()
     links: Sequence[LinkTarget] = ()
     corrects: JournalEntry | None = None
+    method: str = ""
 
 
 @transaction.atomic
 def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
     """Signs an entry: its SHA-256 over canonical JSON (RFC 8785) goes into the ledger with the author's name.
 
+    A covert method stands apart, sealed, for named readers of a compartment; the entry carries a keyed digest of it.
+
     Raises Denied, Invalid for an empty text, a time in the future, "sensitive" without a reason, or people and
     corrections of another case.
     """
     case = lock(case)
     require(actor, case, Permission.JOURNAL_WRITE)
+    method = entry.method.strip()
+    if method and not standing_of(actor, case).reads_method:
+        raise Denied(_("Only named readers of a compartment write down covert methods."), target=case.reference)
     _check(case, entry)
     row = JournalEntry(
         case=case,
@@ -67,10 +75,16 @@ def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
         author=actor,
         signed_at=timezone.now(),
     )
+    if method:
+        row.method_digest = digest("entry method", f"{row.id}:{method}").hex()
     people, links = {person.id for person in entry.people}, {link.target_id: link for link in entry.links}
     row.content_hash = content_hash(row, entry.text.strip(), people, [link.reference for link in links.values()])
     fields.put(row, "text", entry.text.strip())
     row.save(force_insert=True)
+    if method:
+        covert = EntryMethod(entry=row)
+        fields.put(covert, "text", method)
+        covert.save(force_insert=True)
     EntryPerson.objects.bulk_create([EntryPerson(entry=row, person_id=person) for person in people])
     EntryLink.objects.bulk_create(
         [EntryLink(entry=row, kind=link.kind, target_id=key, reference=link.reference) for key, link in links.items()]
@@ -93,7 +107,8 @@ def sign_entry(*, actor: User, case: Case, entry: Entry) -> JournalEntry:
 
 def content_hash(row: JournalEntry, text: str, people: Iterable[UUID], links: Iterable[str]) -> str:
     """SHA-256 (hex) over RFC 8785 JSON of what was signed: the entry's id, case, author, type, times in UTC with the
-    zone they were told in, marks with their reason, text, the people and references linked, and what it corrects."""
+    zone they were told in, marks with their reason, text, the people and references linked, what it corrects, and the
+    keyed digest of its covert part."""
     signed = {
         "author": str(row.author_id),
         "case": str(row.case_id),
@@ -110,6 +125,8 @@ def content_hash(row: JournalEntry, text: str, people: Iterable[UUID], links: It
         "signed_at": instant(row.signed_at),
         "text": text,
     }
+    if row.method_digest:
+        signed["method_digest"] = row.method_digest
     return sha256(rfc8785.dumps(signed)).hexdigest()
 
 

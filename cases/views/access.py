@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import policy
+from cases.barriers import compartments_known_to
 from cases.forms.case import EndForm, GrantForm
 from cases.lists import page_of_case
 from cases.models import Case, CaseGrant
-from cases.presenters import GrantPresenter
+from cases.presenters import CompartmentPresenter, DenialPresenter, GrantPresenter
 from cases.services.access import end_access, grant_access
 from cases.views.answer import Page, answer, attempt, kept
 from cases.views.overview import activity_of
+from ocsea.access.can import has
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import NotVisible
@@ -44,6 +46,7 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
     context = page_of_case(request, case, "access")
     context |= {
         **_places(case, context["standing"]),
+        **_barriers(request.user, case, context["standing"]),
         "form": form,
         "draft": draft,
         "activity": activity_of(case.stream, limit=30),
@@ -78,6 +81,19 @@ def _give(request: HarbourRequest, case: Case, typed: dict[str, Any]) -> CaseGra
         reason=typed["reason"],
         expires_at=datetime.combine(day, time.max, ZoneInfo(case.unit.time_zone)) if day else None,
     )
+
+
+def _barriers(actor: User, case: Case, standing: policy.Standing) -> dict[str, object]:
+    """Whom a conflict of interest keeps away, for those who may know; and the compartments they have a post in."""
+    denials = list(policy.denials_known_to(actor).filter(case=case, ended_at=None)) if standing.knows_of_denials else []
+    known = compartments_known_to(actor).filter(case=case, left_at=None)
+    return {
+        "denials": DenialPresenter.many(denials, standing.viewer),
+        "compartments": CompartmentPresenter.many(known, standing.viewer),
+        "may_record_conflict": standing.knows_of_denials,
+        "may_close_off": standing.knows_of_denials and case.is_open,
+        "may_oversee": has(actor, Permission.OVERSIGHT_READ),
+    }
 
 
 def _places(case: Case, standing: policy.Standing) -> dict[str, list[Any]]:

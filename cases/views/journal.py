@@ -42,7 +42,8 @@ def journal(request: HarbourRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Signed. It can be corrected by a new entry, never changed."))
             return redirect("cases:journal", reference)
         status = refused
-    context = page_of_case(request, case, "journal") | {"form": form, "draft": draft} | _listed(request, case)
+    context = page_of_case(request, case, "journal")
+    context |= {"form": form, "draft": draft} | _listed(request, context["standing"])
     return render(request, "cases/journal.html", context, status=status)
 
 
@@ -60,8 +61,9 @@ def check(request: HarbourRequest, reference: str) -> HttpResponse:
 _FIELDS = {"event_at": "at"}
 
 
-def _listed(request: HarbourRequest, case: Case) -> dict[str, Any]:
+def _listed(request: HarbourRequest, standing: policy.Standing) -> dict[str, Any]:
     """The entries of this page under the filters in the address."""
+    case = standing.case
     filters = LogFilterForm(request.GET, case=case)
     filters.is_valid()
     rows = entries_of(case)
@@ -69,10 +71,9 @@ def _listed(request: HarbourRequest, case: Case) -> dict[str, Any]:
         if value := filters.cleaned_data.get(name):
             rows = rows.filter(**{field: value})
     page = page_of(rows, order=("-signed_at", "-id"), cursor=request.GET.get("page"), size=_ON_A_PAGE)
-    viewer = policy.viewer_of(request.user, case)
     filtered = any(filters.cleaned_data.values())
     return {
-        "entries": EntryPresenter.many(page.rows, viewer),
+        "entries": EntryPresenter.many(page.rows, standing.viewer),
         "filters": filters,
         "filtered": filtered,
         **page.links(request),
@@ -80,13 +81,13 @@ def _listed(request: HarbourRequest, case: Case) -> dict[str, Any]:
 
 
 def _form(request: HarbourRequest, case: Case, draft: str) -> EntryForm:
-    targets = _targets(request, case)
+    targets, covert = _targets(request, case), policy.standing_of(request.user, case).reads_method
     if request.method == "POST":
-        return EntryForm(request.POST, case=case, targets=targets)
+        return EntryForm(request.POST, case=case, targets=targets, covert=covert)
     typed = kept(request.user, draft)
     if (wanted := _uuid(request.GET.get("corrects", ""))) and case.entries.filter(pk=wanted).exists():
         typed["corrects"] = str(wanted)
-    return EntryForm(initial=typed, case=case, targets=targets)
+    return EntryForm(initial=typed, case=case, targets=targets, covert=covert)
 
 
 def _targets(request: HarbourRequest, case: Case) -> list[LinkTarget]:
@@ -113,5 +114,6 @@ def _sign(request: HarbourRequest, case: Case, form: EntryForm) -> JournalEntry:
         people=list(typed["people"]),
         links=typed["links"],
         corrects=typed["corrects"],
+        method=typed.get("method", ""),
     )
     return sign_entry(actor=request.user, case=case, entry=entry)

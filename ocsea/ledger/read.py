@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from ocsea.ledger.kinds import Category, UnknownKind, kind_of
+from ocsea.ledger.kinds import Category, Kind, UnknownKind, kind_of
 from ocsea.ledger.models import Payload
 
 
@@ -30,18 +30,29 @@ class Entry:
 
 
 def entries(
-    stream: str, *, before: UUID | None = None, limit: int = 50, without: Collection[Category] = ()
+    stream: str,
+    *,
+    before: UUID | None = None,
+    limit: int = 50,
+    without: Collection[Category] = (),
+    by: str = "",
+    kinds: Collection[Kind] = (),
 ) -> list[Entry]:
     """Up to `limit` entries of a stream, newest first; `before` is the id of the last entry of the page above.
 
-    `without` leaves out categories (a page of recent changes has no use for who read). One statement, by key
-    and not by offset. Row-level security leaves out what the reader may not see.
+    `without` leaves out categories (a page of recent changes has no use for who read); `by` (`user:<uuid>`) and `kinds`
+    leave out all others. One statement, by key and not by offset. Row-level security leaves out what the reader may
+    not see.
     """
     rows = Payload.objects.filter(stream=stream)
     if before is not None:
         rows = rows.filter(id__lt=before)
     if without:
         rows = rows.exclude(category__in=[str(category) for category in without])
+    if by:
+        rows = rows.filter(actor=by)
+    if kinds:
+        rows = rows.filter(kind__in=[kind.code for kind in kinds])
     return [_entry(row) for row in rows.order_by("-id").defer("leaf_hash")[:limit]]
 
 

@@ -219,6 +219,14 @@ def test_its_owner_reviews_it_and_a_second_person_ends_it(cast: SimpleNamespace,
     assert seen_below(cast.ben, team_case)["Case"] == 1
 
 
+def test_an_officer_ends_what_a_supervisor_recorded_with_its_clock(cast: SimpleNamespace, team_case: Case) -> None:
+    denial = deny(team_case, cast.ben, by=cast.sana)
+    with acting(cast.ada):
+        end_conflict(actor=cast.ada, denial=denial, reason="Another school")
+    with as_role("owner"):
+        assert Clock.objects.get(target_id=denial.pk).state == "met"
+
+
 def test_a_worker_tells_no_denied_supervisor_of_a_deadline(cast: SimpleNamespace, full: Case) -> None:
     with as_role("owner"):
         other = User.objects.create(username="sam", display_name="Sam Reyes", role="supervisor", unit=cast.north)

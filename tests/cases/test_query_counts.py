@@ -44,6 +44,11 @@ def full(request: pytest.FixtureRequest, cast: SimpleNamespace) -> Case:
         ("ada", "people/identifiers/", "cases:identifiers"),
         ("ada", "events/", "cases:events"),
         ("ada", "access/", "cases:access"),
+        ("ben", "access/", "cases:access of a team member"),
+        ("ada", "access/ben/", "cases:why"),
+        ("ada", "conflicts/mine/", "cases:declare_conflict"),
+        ("ada", "conflicts/add/", "cases:record_conflict"),
+        ("ada", "compartment/", "cases:propose_compartment"),
     ],
 )
 def test_a_page_costs_its_pinned_statements(

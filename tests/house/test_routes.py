@@ -31,6 +31,9 @@ OWN = {
     *("victims:index", "referrals:index", "partner:home"),
     *("intake_api:list", "victims_api:list", "referrals_api:list"),
     *("schema", "api_docs", "components"),
+    # Those with a post in a compartment, of whatever role.
+    *("cases:compartment", "cases:confirm_compartment", "cases:compartment_act"),
+    *("cases:end_reader", "cases:release_methods"),
 }
 
 

@@ -17,7 +17,6 @@ from launch.errors import LaunchError
 from launch.folder import FORMAT, MAKING, READY, DataFolder
 from launch.words import reason_in, sentence_for
 
-
 KEYS = ("secret", "vault", "demo", "signer")
 
 

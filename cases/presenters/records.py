@@ -1,26 +1,18 @@
 """Cases as their readers get them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.duty.presenters import CheckPresenter
-from cases.models import (
-    Authority,
-    Case,
-    CaseEvent,
-    CaseGrant,
-    Identifier,
-    JournalEntry,
-    Person,
-    StageMove,
-)
+from cases.models import Authority, Case, CaseEvent, Identifier, JournalEntry, Person, StageMove
 from cases.registry import link_sources
 from ocsea.redaction.sensitivity import FieldClass
-from ocsea.web.presenter import Choice, Presenter, Viewer
+from ocsea.vault.fields import get_many
+from ocsea.web.presenter import Choice, Item, Presenter, Viewer
 
 # Characters of a log entry that are shown without being asked for.
 _LONG = 600
@@ -169,11 +161,35 @@ class EntryPresenter(Presenter[JournalEntry]):
         "content_hash",
     )
     derived = {
+        "method": (FieldClass.METHOD, _("covert method or source")),
         "people": (FieldClass.CASE, _("people")),
         "links": (FieldClass.CASE, _("exhibits")),
         "corrects": (FieldClass.CASE, _("corrects the entry signed at")),
         "corrected": (FieldClass.CASE, _("corrected later")),
     }
+
+    methods: Mapping[UUID, Mapping[str, Any]] = {}
+
+    @classmethod
+    def many(cls, records: Iterable[JournalEntry], viewer: Viewer) -> list[Presenter[JournalEntry]]:
+        """Covert parts are opened in one batch as well, for those who read them."""
+        made = super().many(records, viewer)
+        covert = [one.record.method for one in made if one.record.method_digest and viewer.may(FieldClass.METHOD)]
+        opened = get_many(covert, ["text"]) if covert else {}
+        for one in made:
+            cast("EntryPresenter", one).methods = opened
+        return made
+
+    def _item(self, name: str) -> Item:
+        if name == "method" and not self.record.method_digest:
+            klass, label = self.describe()[name]
+            return Item(name, str(label), klass, shown=True)  # nothing is withheld where there is nothing
+        return super()._item(name)
+
+    def method(self) -> str | None:
+        """How it was learned, where that is covert."""
+        found = self.methods or get_many([self.record.method], ["text"])
+        return found.get(self.record.pk, {}).get("text")
 
     def people(self) -> list[str]:
         return [str(person) for person in self.record.people.all()]
@@ -230,16 +246,6 @@ class AuthorityPresenter(Presenter[Authority]):
 
     model = Authority
     fields: ClassVar[Sequence[str]] = ("kind", "number", "issued_by", "scope", "issued_on", "expires_on", "recorded_by")
-
-
-class GrantPresenter(Presenter[CaseGrant]):
-    """Who can see the case, and why."""
-
-    model = CaseGrant
-    fields: ClassVar[Sequence[str]] = (
-        *("user", "relation", "granted_by", "reason", "granted_at", "expires_at"),
-        *("ended_by", "ended_reason"),
-    )
 
 
 class MovePresenter(Presenter[StageMove]):

@@ -1,0 +1,76 @@
+"""What keeps people from a case whatever they hold: conflicts of interest, and compartments that do not name them.
+
+Row security hides the rows of these tables from those they are about, and with them the cases; these querysets give
+the same answer above it.
+"""
+
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from cases.enums import Relation
+from cases.models import Case, CaseGrant, Compartment, CompartmentReader, Denial
+from ocsea.access.models import User
+from ocsea.ledger.record import Target
+
+M = TypeVar("M", bound=Model)
+
+
+def compartments_entered() -> QuerySet[Compartment]:
+    """Those that stand now."""
+    return Compartment.objects.filter(confirmed_at__isnull=False, left_at=None)
+
+
+def unbarred(grants: QuerySet[CaseGrant]) -> QuerySet[CaseGrant]:
+    """Grants of people whom no conflict of interest keeps away, and who are named where the case is a compartment."""
+    denied = Denial.objects.filter(case=OuterRef("content_object"), person=OuterRef("user"), ended_at=None)
+    closed = compartments_entered().filter(case=OuterRef("content_object"))
+    return grants.exclude(Exists(denied)).exclude(Exists(closed), ~Exists(_named(OuterRef("user"))))
+
+
+def reading_methods(actor: User) -> Exists:
+    """For grants: whether the actor reads covert methods of the case. Named readers do, also when the compartment was
+    left; a prosecutor by a release in their name."""
+    named = _named(actor).filter(compartment__confirmed_at__isnull=False)
+    return Exists(named.filter(Q(released_at__isnull=False) | ~Q(relation=Relation.LEGAL)))
+
+
+def without_barred(actor: User, rows: QuerySet[M]) -> QuerySet[M]:
+    """Rows (with a `case`) without those of cases that do not exist for the actor, by whatever path they have them.
+
+    Row security hides these from the actor's own session already; this is the same answer above it.
+    """
+    named = CompartmentReader.objects.filter(compartment=OuterRef("pk"), person=actor, ended_at=None)
+    denied = Denial.objects.filter(person=actor, ended_at=None)
+    closed = compartments_entered().exclude(Exists(named))
+    return rows.exclude(case__in=denied.values("case")).exclude(case__in=closed.values("case"))
+
+
+def compartments_known_to(actor: User) -> QuerySet[Compartment]:
+    """Those in which the actor has a post or is named."""
+    named = CompartmentReader.objects.filter(compartment=OuterRef("pk"), person=actor, ended_at=None)
+    posts = Q()
+    for post in ("proposed_by", "owner", "supervisor", "duty_contact", "disclosure_officer", "auditor"):
+        posts |= Q(**{post: actor})
+    rows = Compartment.objects.filter(posts | Exists(named))
+    return rows.select_related(
+        "owner", "supervisor", "duty_contact", "disclosure_officer", "auditor", "proposed_by", "confirmed_by"
+    )
+
+
+def may_join(case: Case, person: User) -> bool:
+    """Whether a person can be put on a case that the asker holds. Says no more, and nothing to others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_may_join(%s, %s)", [case.pk, person.pk])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def compartment_target(compartment: Compartment) -> Target:
+    """How the ledger names a compartment: by its own id, never by the case."""
+    return Target("compartment", compartment.id, f"C-{str(compartment.id)[:8]}")
+
+
+def _named(person: User | OuterRef) -> QuerySet[CompartmentReader]:
+    return CompartmentReader.objects.filter(compartment__case=OuterRef("content_object"), person=person, ended_at=None)
