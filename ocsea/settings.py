@@ -56,11 +56,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ocsea.web.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Below the headers: a file from static/ carries all of them, like a page.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ocsea.web.middleware.LoopbackNameMiddleware",
     "ocsea.web.middleware.ContextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,7 +197,7 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
-}
+} | {name: ["self"] for name in ("publickey-credentials-create", "publickey-credentials-get")}
 
 # Uploads are read in memory within limits and never spooled to disk: product.md, never 1.
 FILE_UPLOAD_HANDLERS = ["ocsea.web.uploads.MemoryOnlyUploadHandler"]
@@ -209,6 +210,7 @@ STATIC_ROOT = None  # nothing is collected: what is served is committed, or come
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account import app_settings
+from allauth.mfa import app_settings as mfa_settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import connection
@@ -84,10 +85,20 @@ def test_too_many_requests_of_any_kind_get_429_in_the_frame(cast: SimpleNamespac
     assert answers[-1].headers["Cache-Control"] == "no-store"
 
 
-def test_the_limits_are_those_in_the_operators_page(cast: SimpleNamespace) -> None:
+def test_the_limits_are_those_in_the_operators_page(settings: Settings) -> None:
     assert app_settings.RATE_LIMITS["login_failed"] == "10/m/ip,5/300s/key"
     assert app_settings.RATE_LIMITS["login"] == "30/m/ip"
     assert app_settings.RATE_LIMITS["reauthenticate"] == "10/m/user"
+    assert mfa_settings.RATE_LIMITS["webauthn_login"] == "10/m/ip"
+    page = (settings.BASE_DIR / "docs" / "operating.md").read_text()
+    for name, words in {
+        "IDLE_SECONDS": f"{settings.IDLE_SECONDS // 60} minutes",
+        "IDENTITY_IDLE_SECONDS": f"{settings.IDENTITY_IDLE_SECONDS // 60} minutes",
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": f"{settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes",
+        "DEVICE_COOKIE_AGE": f"{settings.DEVICE_COOKIE_AGE // 86400} days",
+        "SESSION_COOKIE_AGE": f"{settings.SESSION_COOKIE_AGE // 3600} hours",
+    }.items():
+        assert f"`{name}` | {words}" in page
 
 
 def test_what_is_kept_is_json_under_hashed_names(cast: SimpleNamespace) -> None:

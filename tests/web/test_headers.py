@@ -9,7 +9,16 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from demo.signins import totp_secret_of
-from tests.access.signing import code_of, give_code, give_password, in_the_partner_area, location, with_sign_in
+from tests.access.signing import (
+    code_of,
+    give_code,
+    give_password,
+    in_the_partner_area,
+    leave_alone,
+    location,
+    make_proof_old,
+    with_sign_in,
+)
 from tests.roles import client_of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +41,9 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 CLOSED = {"camera", "microphone", "geolocation", "payment", "usb", "display-capture"}
+OWN = {"publickey-credentials-create=(self)", "publickey-credentials-get=(self)"}
+FILES = ["/static/harbour.css", "/static/harbour.js", "/static/harbour.svg"]
+FRAGMENT = {"HX-Request": "true"}
 # Address and status as Ada sees them; every kind of answer once.
 STAFF = {
     "/": 200,
@@ -56,14 +68,15 @@ STAFF = {
     "/readyz": 200,
     "/metrics": 200,
 }
-PARTNER = {"/": 200, "/inbox/": 200, "/accounts/2fa/": 200, "/referrals/nowhere/": 404, "/cases/": 404, "/healthz": 200}
 
 
-def _check(answer: Any) -> None:
+def _check(answer: Any, *, kept: bool = False) -> None:
+    """`kept`: a browser may keep it, since it holds nothing of anybody: a file of the programme itself."""
     assert {name: answer.headers.get(name) for name in FIXED} == FIXED
     assert set(answer.headers["Content-Security-Policy"].split("; ")) == CSP
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert set(answer.headers["Permissions-Policy"].split(", ")) == {f"{name}=()" for name in CLOSED}
+    assert ("no-store" in answer.headers["Cache-Control"]) is not kept
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert set(answer.headers["Permissions-Policy"].split(", ")) == {f"{name}=()" for name in CLOSED} | OWN
     assert "Server" not in answer.headers
     assert "X-Powered-By" not in answer.headers
 
@@ -78,23 +91,59 @@ def test_the_staff_area(cast: SimpleNamespace, settings: Settings, page: str, st
     _check(answer)
 
 
-@pytest.mark.parametrize(
-    ("page", "status"),
-    {
-        "/": 200,
-        "/inbox/": 200,
-        "/accounts/2fa/": 200,
-        "/referrals/nowhere/": 404,
-        "/cases/": 404,
-        "/healthz": 200,
-    }.items(),
-)
+PARTNER = {
+    "/": 200,
+    "/inbox/": 200,
+    "/accounts/2fa/": 200,
+    "/accounts/login/": 302,
+    "/referrals/nowhere/": 404,
+    "/cases/": 404,
+    "/inbox": 301,
+    "/healthz": 200,
+}
+
+
+@pytest.mark.parametrize(("page", "status"), PARTNER.items())
 def test_the_partner_area(cast: SimpleNamespace, settings: Settings, page: str, status: int) -> None:
     with in_the_partner_area(settings):
         answer = client_of(cast.pia).get(page)
         assert answer.status_code == status
         _check(answer)
         _check(Client().get(page))
+
+
+@pytest.mark.parametrize("page", ["/cases/", "/inbox/", "/nowhere/", "/oversight/"])
+def test_a_fragment(cast: SimpleNamespace, page: str) -> None:
+    _check(client_of(cast.ada).get(page, headers=FRAGMENT))
+    _check(Client().get(page, headers=FRAGMENT))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file(db: None, settings: Settings, file: str) -> None:
+    answer = Client().get(file)
+    assert answer.status_code == 200
+    _check(answer, kept=True)
+    _check(Client().get("/static/nowhere.js"))
+    with in_the_partner_area(settings):
+        _check(Client().get(file), kept=True)
+
+
+def test_a_locked_screen_and_a_question_for_proof(cast: SimpleNamespace) -> None:
+    client = client_of(cast.ada)
+    make_proof_old(6)
+    _check(client.post("/victims/nowhere/reveal/", {"reason": "court"}))
+    leave_alone(31)
+    for answer in (client.get("/"), client.get("/accounts/locked/"), client.get("/api/v1/cases/")):
+        _check(answer)
+    answer = client.post("/victims/nowhere/reveal/", {"reason": "court"})
+    assert answer.status_code == 423
+    _check(answer)
+
+
+def test_signing_out_clears_the_browser(cast: SimpleNamespace) -> None:
+    answer = client_of(cast.ada).post("/accounts/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    _check(answer)
 
 
 @pytest.mark.parametrize("page", ["/accounts/login/", "/", "/api/v1/cases/", "/accounts/nowhere/"])
