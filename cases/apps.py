@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
         show_to("case", policy.visible_to)
         show_to("lookup", duty.visible_lookups)
         show_to("approach", duty.approaches_to)
+        show_to("sign", duty.visible_signs)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
         show_to("denial", policy.denials_known_to)
@@ -64,6 +65,16 @@ class CasesConfig(AppConfig):
                 order=14,
                 rows=frame.lookups,
                 more_url_name="cases:reviews",
+            )
+        )
+        add_section(
+            Section(
+                _("Unusual reading"),
+                _("Nothing unusual was noticed."),
+                Permission.SIGN_READ,
+                order=70,
+                rows=frame.signs,
+                more_url_name="cases:signs",
             )
         )
         add_finder(Finder(_("Cases"), Permission.CASE_READ, frame.find))

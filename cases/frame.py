@@ -48,6 +48,13 @@ def lookups(actor: User) -> Sequence[Row]:
     ]
 
 
+def signs(actor: User) -> Sequence[Row]:
+    """The newest signs of misuse that this person may read."""
+    rows = duty.visible_signs(actor).order_by("-day", "-id")[:5]
+    link = reverse("cases:signs")
+    return [Row(reference=row.day.isoformat(), title=str(row.rule), link=link, note=str(row.person)) for row in rows]
+
+
 def find(actor: User, text: str) -> Sequence[Row]:
     """Cases by reference or operation name."""
     named = Q(content_object__reference__icontains=text) | Q(content_object__operation__icontains=text)

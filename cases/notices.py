@@ -13,6 +13,7 @@ CONFLICT_DECLARED = NoticeKind("case.conflict_declared", _("A conflict of intere
 EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened emergency access to a case"))
 LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
 ASKED_ABOUT = NoticeKind("deconfliction.asked", _("Another officer asks about an identifier of your case"))
+SIGN_FOUND = NoticeKind("sign.found", _("Unusual reading was noticed"))
 
 register(
     CLOSURE_PROPOSED,
@@ -24,6 +25,7 @@ register(
     EMERGENCY_OPENED,
     LOOKUP_OBJECTED,
     ASKED_ABOUT,
+    SIGN_FOUND,
 )
 COMPARTMENT_PROPOSED = NoticeKind("compartment.proposed", _("A compartment waits for a second person"))
 COMPARTMENT_NAMED = NoticeKind("compartment.named", _("You are named to read a compartment"))

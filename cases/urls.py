@@ -13,6 +13,7 @@ from cases.views import (
     journal,
     overview,
     people,
+    signs,
     why,
     worklist,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", worklist.index, name="index"),
     path("new/", worklist.new, name="new"),
     path("asked/<uuid:approach_id>/", deconfliction.approach, name="approach"),
+    path("signs/", signs.index, name="signs"),
     path("finder/", finder.ask, name="finder"),
     path("finder/reviews/", finder.reviews, name="reviews"),
     path("finder/reviews/<uuid:lookup_id>/", finder.review, name="review_lookup"),

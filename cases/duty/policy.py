@@ -1,8 +1,8 @@
-"""Who may ask the duty finder, who reviews what was asked, and who is asked by another unit."""
+"""Who may ask the duty finder, who reviews what was asked, who is asked by another unit, who reads signs of misuse."""
 
 from django.db.models import QuerySet
 
-from cases.models import Approach, FinderLookup
+from cases.models import Approach, FinderLookup, Sign
 from ocsea.access import roster
 from ocsea.access.can import has
 from ocsea.access.door import Door
@@ -80,3 +80,16 @@ def _own_stream(_approach: Approach) -> str:
 
 
 approach_door: Door[Approach] = Door(approaches_to, _received, approach_target, _own_stream, lookup="pk")
+
+
+def visible_signs(actor: User) -> QuerySet[Sign]:
+    """Signs about others: of the unit for its supervisors, of everybody for auditors."""
+    if not has(actor, Permission.SIGN_READ):
+        return Sign.objects.none()
+    rows = Sign.objects.exclude(person=actor).select_related("rule", "person", "unit")
+    return rows if actor.role == "auditor" else rows.filter(unit=actor.unit_id, unit__isnull=False)
+
+
+def sign_target(sign: Sign) -> Target:
+    """How a notice names a sign: by its day, never by the person."""
+    return Target("sign", sign.id, str(sign))

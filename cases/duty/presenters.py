@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Approach, DeconflictionCheck, FinderLookup
+from cases.models import Approach, DeconflictionCheck, FinderLookup, Sign
+from ocsea.ledger.kinds import UnknownKind, kind_of
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Presenter
 
@@ -41,3 +42,21 @@ class ApproachPresenter(Presenter[Approach]):
 
     model = Approach
     fields: ClassVar[Sequence[str]] = ("asked_by", "unit", "officer", "asked_at", "kinds")
+
+
+class SignPresenter(Presenter[Sign]):
+    """Counts, times and kinds. No record, no reference, no question."""
+
+    model = Sign
+    fields: ClassVar[Sequence[str]] = ("rule", "person", "unit", "day", "number", "first_at", "last_at")
+    derived = {"what": (FieldClass.STAFF, _("kinds of entries"))}
+
+    def what(self) -> list[str]:
+        return [_meaning(code) for code in self.record.kinds]
+
+
+def _meaning(code: str) -> str:
+    try:
+        return str(kind_of(code).meaning)
+    except UnknownKind:
+        return code

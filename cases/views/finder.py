@@ -19,6 +19,7 @@ from cases.views.answer import attempt
 from ocsea.access.can import require
 from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
+from ocsea.access.presence import shows_identity
 from ocsea.access.reveals import live_reveal, open_reveal
 from ocsea.ledger.record import ADMINISTRATION
 from ocsea.redaction.sensitivity import FieldClass
@@ -45,6 +46,7 @@ def ask(request: HarbourRequest) -> HttpResponse:
     return render(request, "cases/finder.html", context, status=422 if form.errors else 200)
 
 
+@shows_identity
 @require_http_methods(["GET", "POST"])
 def lookup(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     """The answer; where a case is offered, the way into it."""
@@ -89,6 +91,7 @@ def reviews(request: HarbourRequest) -> HttpResponse:
     return render(request, "cases/lookups.html", context)
 
 
+@shows_identity
 @require_http_methods(["GET", "POST"])
 def review(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     """One look-up, and what the supervisor says of it."""

@@ -15,6 +15,7 @@ ACCESS_REFUSED = Kind("access.refused", Category.REFUSAL, _("Access refused"))
 IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity opened for some minutes"))
 SHIFT_PLANNED = Kind("roster.planned", Category.COLLECTION, _("Duty shift planned"))
 SHIFT_WITHDRAWN = Kind("roster.withdrawn", Category.ALTERATION, _("Duty shift withdrawn"))
+SEARCHED = Kind("search.made", Category.CONSULTATION, _("Searched"))
 
 register(
     SIGNED_IN,
@@ -28,4 +29,5 @@ register(
     IDENTITY_REVEALED,
     SHIFT_PLANNED,
     SHIFT_WITHDRAWN,
+    SEARCHED,
 )

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ocsea.access.can import has
+from ocsea.access.events import SEARCHED
+from ocsea.access.models import User
 from ocsea.clocks import services as clocks
 from ocsea.errors import NotVisible
+from ocsea.ledger.record import Target, record
 from ocsea.notices import services as notices
 from ocsea.web.components import Tab
 from ocsea.web.drafts import discard_draft, save_draft
@@ -85,6 +88,8 @@ def search(request: HarbourRequest) -> HttpResponse:
     """One box: an exact reference jumps to the record, anything else lists what this person may open."""
     text = request.GET.get("q", "").strip()[:200]
     groups = []
+    if text:
+        _record_search(request.user, text)
     for finder in finders():
         if text and has(request.user, finder.permission):
             rows = finder.find(request.user, text)
@@ -92,3 +97,14 @@ def search(request: HarbourRequest) -> HttpResponse:
                 return redirect(exact.link)
             groups.append({"title": finder.title, "rows": rows})
     return render(request, "web/search.html", {"text": text, "groups": groups})
+
+
+def _record_search(actor: User, text: str) -> None:
+    """That somebody searched, and whether for themselves. Never for what."""
+    own = {name.casefold() for name in (actor.display_name, actor.username, actor.email) if name}
+    record(
+        SEARCHED,
+        actor=actor,
+        target=Target("account", actor.id, actor.username),
+        facts={"own_name": text.casefold() in own},
+    )
