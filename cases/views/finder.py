@@ -21,6 +21,7 @@ from ocsea.access.models import Reveal
 from ocsea.access.permissions import Permission
 from ocsea.access.presence import shows_identity
 from ocsea.access.reveals import live_reveal, open_reveal
+from ocsea.access.stepup import step_up
 from ocsea.ledger.record import ADMINISTRATION
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.paging import page_of
@@ -112,6 +113,7 @@ def review(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     return render(request, "cases/review.html", context, status=422 if form.errors else 200)
 
 
+@step_up
 @require_POST
 def reveal(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     """Opens to the reviewer what was asked, for ten minutes, with a reason: it may be a child's name."""
