@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 from ocsea.access.guard import ROLE, UNIT, USER, Guard
 
-# Ids of ledger entries sort by time, so that the first condition is a range of the primary key. Compartments have
-# streams of their own and are not counted here.
+# Ids of ledger entries sort by time, so that the first condition is a range of the primary key. A compartment
+# has its own auditor, and is not counted here.
 _FUNCTION = """
 CREATE FUNCTION cases_find_signs(since timestamptz) RETURNS SETOF cases_sign
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -20,7 +20,9 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
     FROM ledger_payload p JOIN access_user u ON p.actor = 'user:' || u.id::text
     LEFT JOIN access_unit n ON n.id = u.unit_id
     WHERE p.id >= rpad(lpad(to_hex((extract(epoch FROM since) * 1000)::bigint), 12, '0'), 32, '0')::uuid
-      AND p.category = 'consultation' AND p.stream NOT LIKE 'compartment:%'),
+      AND p.category = 'consultation' AND p.stream NOT LIKE 'compartment:%' AND NOT EXISTS (
+        SELECT 1 FROM cases_compartment c
+        WHERE p.stream = 'case:' || c.case_id AND c.confirmed_at IS NOT NULL AND c.left_at IS NULL)),
   counted AS (
     SELECT r.id AS rule, e.person, e.unit_id, e.local::date AS day, count(DISTINCT e.target_id) AS number,
       jsonb_agg(DISTINCT e.kind) AS kinds, min(e.at) AS first_at, max(e.at) AS last_at, r.threshold
@@ -65,7 +67,7 @@ def _seed(apps, _schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_session_state"),
-        ("cases", "0007_deconfliction"),
+        ("cases", "0004_compartments_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
