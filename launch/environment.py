@@ -63,6 +63,8 @@ def variables(
         "SIGNER_KEY_FILE": str(folder.keys / "signer"),
         "SIGNER_MEMORY_FILE": str(folder.keys / "signer-memory.json"),
         "SIGNER_SOCKET": str(sockets.place(folder.run / "signer.sock")),
+        "PARTNER_HELP_NUMBER": "+44 20 7946 0100",
+        "PARTNER_EXIT_URL": "https://www.example.org/",
         "LEDGER_ORIGIN": "localhost/harbour-demo",
         "EMAIL_URL": f"smtp://localhost:{smtp_port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",

@@ -21,6 +21,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 HARBOUR_URL = env.text("HARBOUR_URL").rstrip("/")
 HARBOUR_PARTNER_URL = env.text("HARBOUR_PARTNER_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [HARBOUR_URL, HARBOUR_PARTNER_URL]
+# In the partner area: a number that is always in sight, and a harmless page that a reader can leave to at once.
+PARTNER_HELP_NUMBER = env.text("PARTNER_HELP_NUMBER", "")
+PARTNER_EXIT_URL = env.text("PARTNER_EXIT_URL", "")
 CLASSIFICATION = env.text("HARBOUR_CLASSIFICATION", "OFFICIAL-SENSITIVE: contains victim data")
 
 INSTALLED_APPS = [

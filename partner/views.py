@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ocsea.access.permissions import Permission
+from ocsea.errors import Invalid, WrongState
+from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 from partner.forms import AcceptForm, ChoiceForm, OutcomeForm, QuestionForm, SendBackForm
 from referrals.enums import State
@@ -42,7 +44,7 @@ def referral(request: HarbourRequest, reference: str) -> HttpResponse:
     """One referral and the question "What will you do?"."""
     dispatch = dispatch_door.open(request.user, reference, to=Permission.REFERRAL_READ)
     dispatch = answering.open_dispatch(actor=request.user, dispatch=dispatch)
-    form = ChoiceForm(request.POST or None)
+    form = ChoiceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect(f"partner:{form.cleaned_data['answer']}", reference)
     context = {
@@ -93,10 +95,18 @@ def _answer(
     thanks: str,
 ) -> HttpResponse:
     dispatch = dispatch_door.open(request.user, reference, to=Permission.REFERRAL_ANSWER)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        carry_out(actor=request.user, dispatch=dispatch, **form.cleaned_data)
-        messages.success(request, thanks)
-        return redirect("partner:referral", reference)
-    context = {"dispatch": for_recipient(dispatch), "form": form, "title": title, "demo": settings.DEMO}
+        try:
+            with transaction.atomic():
+                carry_out(actor=request.user, dispatch=dispatch, **form.cleaned_data)
+        except Invalid as error:
+            put_errors(form, error)
+        except WrongState as error:
+            # Withdrawn or answered meanwhile: said beside what was typed, which can still be copied from the page.
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, thanks)
+            return redirect("partner:referral", reference)
+    context = {"dispatch": for_recipient(dispatch), "form": form, "title": title}
     return render(request, "partner/question.html", context, status=422 if form.errors else 200)

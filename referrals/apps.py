@@ -22,6 +22,8 @@ class ReferralsConfig(AppConfig):
             add_section,
         )
         from referrals import events, frame, notices, policy  # noqa: F401, PLC0415
+        from victims.registry import Panel  # noqa: PLC0415
+        from victims.registry import add_panel as add_part  # noqa: PLC0415
 
         show_to("referral", policy.visible_to)
         show_to("dispatch", policy.addressed_to, area=Area.PARTNER)
@@ -48,3 +50,4 @@ class ReferralsConfig(AppConfig):
         add_finder(Finder(_("Referrals"), Permission.REFERRAL_READ, frame.find))
         add_panel("referrals", _("Referrals"), "referrals:panel", Permission.REFERRAL_READ, 60, frame.count_of)
         add_closing_blocker(frame.blocks_closing)
+        add_part(Panel(_("Referrals"), "referrals:of_child", Permission.REFERRAL_READ, order=20))

@@ -1,7 +1,6 @@
 """What the referrals app hangs into the frame, My work, the search box and the case's page."""
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,13 +46,6 @@ def blocks_closing(case: Case) -> str | None:
     """A referral still waiting for its supervisor keeps a case open."""
     waiting = Referral.objects.filter(case=case, stage=Stage.AWAITING_APPROVAL).exists()
     return _("A referral waits for approval.") if waiting else None
-
-
-def of_child(actor: User, victim_id: UUID) -> Sequence[Row]:
-    """The referrals of one child, for their page."""
-    return _rows(
-        policy.visible_to(actor).filter(victim_id=victim_id).select_related("dispatch").order_by("-created_at")
-    )
 
 
 def _rows(referrals: Iterable[Referral]) -> list[Row]:

@@ -1,5 +1,7 @@
 """Who may do what to a referral: the sender's side through the case, the recipient's side by name."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases import policy as cases_policy
@@ -33,6 +35,11 @@ def of_case(actor: User, case: Case) -> QuerySet[Referral]:
     return visible_to(actor).filter(case=case).select_related("dispatch").order_by("-created_at")
 
 
+def of_child(actor: User, victim_id: UUID) -> QuerySet[Referral]:
+    """The referrals of one child that was opened through its door, newest first."""
+    return visible_to(actor).filter(victim_id=victim_id).select_related("dispatch").order_by("-created_at")
+
+
 def may(actor: User, referral: Referral, permission: Permission) -> bool:
     """True when role and relation to the case allow it, and nobody approves their own."""
     if not has(actor, permission):
@@ -63,7 +70,8 @@ def addressed_to(actor: User) -> QuerySet[Dispatch]:
     if not has(actor, Permission.REFERRAL_ANSWER):
         return Dispatch.objects.none()
     named = Recipient.objects.filter(dispatch=OuterRef("pk"), user=actor, revoked_at=None)
-    live = Dispatch.objects.filter(Exists(named)).exclude(state=State.WITHDRAWN)
+    # Whoever has gone to another agency is no recipient any more: it was sent to the agency, by this person's name.
+    live = Dispatch.objects.filter(Exists(named), agency=actor.agency_id).exclude(state=State.WITHDRAWN)
     return live.select_related("snapshot", "agency")
 
 
@@ -75,7 +83,10 @@ def may_answer(actor: User, dispatch: Dispatch, permission: Permission) -> bool:
 def recipients_of(dispatch: Dispatch) -> QuerySet[User]:
     """Everybody who may read this dispatch: the third shape of `addressed_to`."""
     return User.objects.filter(
-        pk__in=dispatch.recipients.filter(revoked_at=None).values("user"), is_active=True, role="partner"
+        pk__in=dispatch.recipients.filter(revoked_at=None).values("user"),
+        is_active=True,
+        role="partner",
+        agency=dispatch.agency_id,
     )
 
 

@@ -21,6 +21,7 @@ from referrals import policy, presenters
 from referrals.forms import CommentForm, ReferralForm, ReplyForm
 from referrals.models import Referral
 from referrals.services import answering, drafting, sending
+from victims import policy as victims_policy
 from victims import services as victims
 
 
@@ -36,7 +37,9 @@ def index(request: HarbourRequest) -> HttpResponse:
     context = {
         **page.links(request),
         "rows": presenters.ReferralRowPresenter.many(page.rows, viewer),
-        "waiting": presenters.ReferralRowPresenter.many(policy.awaiting(request.user)[:20], viewer),
+        "waiting": presenters.ReferralRowPresenter.many(
+            policy.awaiting(request.user).select_related("dispatch").order_by("created_at")[:20], viewer
+        ),
     }
     return render(request, "referrals/index.html", context)
 
@@ -111,8 +114,10 @@ def decide(request: HarbourRequest, reference: str) -> HttpResponse:
         sending.approve(actor=request.user, referral=referral, content_hash=request.POST.get("hash", ""))
     elif act == "return":
         sending.return_to_author(actor=request.user, referral=referral, comment=request.POST.get("comment", ""))
-    else:
+    elif act in {"confirm", "question"}:
         sending.review_after(actor=request.user, referral=referral, confirmed=act == "confirm")
+    else:
+        raise Invalid({"act": _("Choose what you decide.")})
     messages.success(request, _("Recorded."))
     return redirect("referrals:referral", reference)
 
@@ -132,6 +137,19 @@ def reply(request: HarbourRequest, reference: str) -> HttpResponse:
     referral = policy.referral_door.open(request.user, reference, to=Permission.REFERRAL_SEND)
     answering.reply(actor=request.user, referral=referral, text=request.POST.get("text", ""))
     return redirect("referrals:referral", reference)
+
+
+@require_GET
+def of_child(request: HarbourRequest, pseudonym: str) -> HttpResponse:
+    """The referrals of one child, as a part of their page."""
+    child = victims_policy.victim_door.open(request.user, pseudonym, to=Permission.VICTIM_READ)
+    rows = policy.of_child(request.user, child.id)[:50]
+    context = {
+        "pseudonym": child.pseudonym,
+        "rows": presenters.ReferralRowPresenter.many(rows, cases_policy.list_viewer()),
+    }
+    template = "referrals/_child.html" if request.headers.get("HX-Request") else "referrals/child.html"
+    return render(request, template, context)
 
 
 @require_GET

@@ -47,8 +47,15 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "inbox_count": 0,
         "area": settings.AREA,
+        "frame_base": "base.html",
         "demo": settings.DEMO,
     }
+    if settings.AREA == Area.PARTNER:
+        base |= {
+            "frame_base": "partner_base.html",
+            "exit_url": settings.PARTNER_EXIT_URL,
+            "help_number": settings.PARTNER_HELP_NUMBER,
+        }
     if isinstance(user, User) and not is_locked(request):
         base |= _own(request, user)
     if not isinstance(user, User) or user.second_factor_at is None or request.path.startswith("/accounts/"):

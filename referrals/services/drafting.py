@@ -14,7 +14,7 @@ from cases.models import Case, new_reference
 from cases.policy import require as require_case
 from ocsea.access.models import Agency, User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid, WrongState
+from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.record import record
 from ocsea.vault import fields
 from referrals import events
@@ -135,8 +135,12 @@ def latest_snapshot(referral: Referral) -> Snapshot | None:
 
 
 def lock(referral: Referral) -> Referral:
-    """The referral as it stands, locked until the transaction ends."""
-    return Referral.objects.select_for_update(of=("self",)).select_related("case", "agency").get(pk=referral.pk)
+    """The referral as it stands, locked until the transaction ends. Raises Denied for who may not change it at all."""
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("case", "agency")
+    found = rows.filter(pk=referral.pk).first()
+    if found is None:
+        raise Denied(target=referral.reference, permission=str(Permission.REFERRAL_SEND))
+    return found
 
 
 def _check(wish: Wish) -> None:

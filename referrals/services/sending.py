@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Relation
+from cases.enums import EntryKind, Relation
 from cases.models import CaseGrant
+from cases.services.journal import Entry, sign_entry
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
@@ -73,6 +74,14 @@ def return_to_author(*, actor: User, referral: Referral, comment: str) -> Referr
         raise Invalid({"comment": _("Say what should change.")})
     referral.stage = Stage.RETURNED_TO_AUTHOR
     referral.save(update_fields=["stage"])
+    words = _("Referral %(reference)s returned to its author: %(comment)s")
+    said = Entry(
+        words % {"reference": referral.reference, "comment": comment.strip()},
+        timezone.now(),
+        referral.case.unit.time_zone,
+        kind=EntryKind.DECISION,
+    )
+    sign_entry(actor=actor, case=referral.case, entry=said)
     record(
         events.REFERRAL_RETURNED,
         actor=actor,
