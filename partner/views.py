@@ -19,7 +19,7 @@ from ocsea.web.requests import HarbourRequest
 from partner.forms import AcceptForm, ChoiceForm, OutcomeForm, QuestionForm, SendBackForm
 from referrals.enums import State
 from referrals.policy import addressed_to, dispatch_door
-from referrals.presenters import for_recipient, thread_of
+from referrals.presenters import cards_for_recipient, for_recipient, thread_of
 from referrals.services import answering
 
 _GROUPS = (
@@ -32,7 +32,7 @@ _GROUPS = (
 @require_GET
 def home(request: HarbourRequest) -> HttpResponse:
     """My referrals, the most urgent need first."""
-    cards = [for_recipient(dispatch) for dispatch in addressed_to(request.user).order_by("answer_by")[:100]]
+    cards = cards_for_recipient(addressed_to(request.user).order_by("answer_by")[:100])
     groups = [
         {"title": title, "cards": [card for card in cards if card.record.state in states]} for title, states in _GROUPS
     ]

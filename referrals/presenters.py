@@ -1,6 +1,7 @@
 """Referrals as their readers get them: the sender's side by the case's rules, the recipient's side by the snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString, mark_safe
@@ -112,12 +113,10 @@ class DispatchPresenter(Presenter[Dispatch]):
         "content_hash": (FieldClass.PUBLIC, _("SHA-256 of the document")),
     }
 
-    @property
-    def snapshot(self) -> SnapshotPresenter:
+    @cached_property
+    def snapshot(self) -> Presenter[Snapshot]:
         """The document that the dispatch carries now."""
-        if not hasattr(self, "_snapshot"):
-            self._snapshot = SnapshotPresenter(self.record.snapshot, self.viewer)
-        return self._snapshot
+        return SnapshotPresenter(self.record.snapshot, self.viewer)
 
     def headline(self) -> Any:
         return self.snapshot["headline"].value
@@ -132,6 +131,15 @@ class DispatchPresenter(Presenter[Dispatch]):
 def for_recipient(dispatch: Dispatch) -> DispatchPresenter:
     """The dispatch for its named recipient, for whom it was cut."""
     return DispatchPresenter(dispatch, Viewer(RECIPIENT_READS))
+
+
+def cards_for_recipient(dispatches: Iterable[Dispatch]) -> list[DispatchPresenter]:
+    """Many of them for the same recipient; the documents are opened in one batch."""
+    cards = [for_recipient(dispatch) for dispatch in dispatches]
+    documents = SnapshotPresenter.many((card.record.snapshot for card in cards), Viewer(RECIPIENT_READS))
+    for card, document in zip(cards, documents, strict=True):
+        card.snapshot = document
+    return cards
 
 
 def thread_of(dispatch: Dispatch) -> list[Presenter[Answer]]:
