@@ -7,11 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from ocsea.access.models import User
+from ocsea.access.proof import ANSWER, WORD
 from ocsea.vault import fields
 from ocsea.web.models import Draft
 
 # What a browser adds to a form that is no text of the person.
-_NOT_TEXT = {"csrfmiddlewaretoken", "draft_title", "draft_link"}
+_NOT_TEXT = {"csrfmiddlewaretoken", "draft_title", "draft_link", WORD, ANSWER}
 
 
 def save_draft(*, actor: User, form: str, title: str, link: str, values: Mapping[str, str | list[str]]) -> datetime:

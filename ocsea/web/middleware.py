@@ -22,6 +22,7 @@ from ocsea.access.routing import signing_in
 from ocsea.ledger.context import RequestContext, address_class, in_request
 from ocsea.web.errors import error_page
 from ocsea.web.metrics import count_answer
+from ocsea.web.requests import is_navigation
 
 # What new_token() makes. PostgreSQL takes no NUL, and nothing else can be a session's key.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
@@ -152,10 +153,12 @@ class SignedInMiddleware:
 
 
 def _waits_for_proof(request: HttpRequest) -> bool:
-    """A whole form of one of Harbour's pages: neither a fragment, nor a draft, nor the API."""
+    """A whole form of one of Harbour's pages: neither a fragment, nor a draft by script, nor the API."""
     if request.method != "POST" or request.headers.get("HX-Request"):
         return False
-    return not request.path.startswith((API, ACCOUNT_PAGES, DRAFTS))
+    if request.path.startswith(DRAFTS):
+        return is_navigation(request)
+    return not request.path.startswith((API, ACCOUNT_PAGES))
 
 
 def _addresses(*names: str) -> set[str]:

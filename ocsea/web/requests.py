@@ -11,3 +11,8 @@ class HarbourRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """Whether the browser shows the answer as a page, as it says by itself; a script's request is none."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate"

@@ -19,7 +19,7 @@ from ocsea.web.components import Tab
 from ocsea.web.drafts import discard_draft, save_draft
 from ocsea.web.models import Draft
 from ocsea.web.registry import finders, sections
-from ocsea.web.requests import HarbourRequest
+from ocsea.web.requests import HarbourRequest, is_navigation
 
 
 @require_GET
@@ -63,8 +63,11 @@ def inbox_done(request: HarbourRequest, notice_id: str) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HarbourRequest, form: str) -> JsonResponse:
-    """Saves a draft and hands out a fresh form token, so that a long text can still be sent."""
+def draft(request: HarbourRequest, form: str) -> HttpResponse:
+    """Saves a draft and hands out a fresh form token, so that a long text can still be sent.
+
+    A draft that comes from the lock screen leads back to its form.
+    """
     link = request.POST.get("draft_link", "/")
     if not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
         link = "/"
@@ -73,6 +76,8 @@ def draft(request: HarbourRequest, form: str) -> JsonResponse:
     saved_at = save_draft(
         actor=request.user, form=form, title=request.POST.get("draft_title", form), link=link, values=values
     )
+    if is_navigation(request):
+        return redirect(link)
     return JsonResponse({"saved_at": saved_at.isoformat(), "token": get_token(request)})
 
 

@@ -13,10 +13,11 @@ from pytest_django.fixtures import Settings
 from demo.signins import password_of, totp_secret_of
 from ocsea.access.context import token_hash, transaction_with
 from ocsea.access.models import Reveal, Session, User
+from ocsea.web.drafts import draft_of
 from ocsea.web.models import Draft
 from tests.access.signing import code_of, cookie_of, in_the_partner_area, leave_alone, location, with_sign_in
 from tests.factories.victims import a_child
-from tests.roles import as_role, client_of, session_for
+from tests.roles import acting, as_role, client_of, session_for
 
 pytestmark = pytest.mark.django_db
 LOCKED, LOCK = "/accounts/locked/", "/accounts/lock/"
@@ -93,6 +94,17 @@ def test_api_and_drafts_say_423(cast: SimpleNamespace) -> None:
     assert client.post("/drafts/x/", {"text": "x"}).status_code == 423
     with as_role("owner"):
         assert not Draft.objects.exists()
+
+
+def test_a_draft_is_carried_by_the_lock_screen_and_saved_without_the_proof(cast: SimpleNamespace) -> None:
+    client = _left(cast.ada)
+    typed = {"text": "The neighbour rang.", "draft_link": "/cases/"}
+    navigates = {"Sec-Fetch-Mode": "navigate"}
+    assert "The neighbour rang." in client.post("/drafts/x/", typed, headers=navigates).text
+    answer = client.post("/drafts/x/", typed | {"proof_word": password_of("ada")}, headers=navigates)
+    assert location(answer) == "/cases/"
+    with acting(cast.ada):
+        assert draft_of(cast.ada, "x") == {"text": "The neighbour rang."}
 
 
 @pytest.mark.parametrize("way", ["password", "code"])

@@ -99,6 +99,25 @@ def test_a_screen_that_nobody_is_at_locks_and_keeps_the_draft(
         expect(ben.page.locator("form[data-draft-url] textarea").first).to_have_value("The neighbour rang at nine.")
 
 
+def test_text_typed_into_a_session_that_is_locked_elsewhere_is_kept(running: Running, browser: Browser) -> None:
+    with seat(browser, running.staff) as ben:
+        signin = running.signins()["ben"]
+        ben.sign_in(signin)
+        ben.go("/cases/")
+        ben.page.locator("main a[href^='/cases/OP-']").first.click()
+        ben.page.get_by_role("link", name="Log", exact=True).click()
+        there = ben.page.url
+        box = ben.page.locator("form[data-draft-url] textarea").first
+        lock = "document.querySelector('[data-lock-now]').form"
+        ben.page.evaluate(f"fetch({lock}.action, {{method: 'POST', body: new FormData({lock}), redirect: 'manual'}})")
+        box.fill("The school rang back.")
+        expect(ben.page.get_by_text("This screen is locked")).to_be_visible()
+        ben.page.get_by_label("Your password, or a code").fill(signin["password"])
+        ben.press("Unlock")
+        ben.page.wait_for_url(there)
+        expect(box).to_have_value("The school rang back.")
+
+
 @pytest.mark.parametrize("name", ["ada", "pia"])
 def test_ones_own_places_and_the_lock_by_the_menu(
     running: Running, browser: Browser, pictures: Path | None, name: str

@@ -55,6 +55,7 @@ class Draft {
         credentials: "same-origin",
         redirect: "error",
       });
+      if (answer.status === 423) document.dispatchEvent(new CustomEvent("harbour:locked", { detail: this }));
       if (!answer.ok) throw new Error(String(answer.status));
       const { saved_at: at, token: fresh } = await answer.json();
       renewToken(fresh);

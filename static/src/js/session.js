@@ -10,7 +10,7 @@ const TELL = 60000;
 
 function form(action, fields) {
   const made = Object.assign(document.createElement("form"), { method: "post", action });
-  Object.entries(fields).forEach(([name, value]) => {
+  fields.forEach(([name, value]) => {
     made.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   });
   document.body.append(made);
@@ -26,6 +26,7 @@ export function startSession() {
   let last = Date.now();
   let told = Date.now();
   let ended = false;
+  let carried = false;
 
   const tell = () => {
     told = Date.now();
@@ -44,10 +45,22 @@ export function startSession() {
     ended = true;
     clearInterval(clock);
     await saveAll();
+    if (carried) return;
     document.body.classList.add("app-locked");
     tabs.postMessage("locked");
-    form(lockUrl, { csrfmiddlewaretoken: token(), next: location.pathname + location.search }).submit();
+    form(lockUrl, [["csrfmiddlewaretoken", token()], ["next", location.pathname + location.search]]).submit();
   }
+
+  // The server locked first (a machine that slept, another browser): what is typed goes to the lock screen as a form,
+  // which keeps it, saves it as the draft it is once somebody is there, and leads back here.
+  document.addEventListener("harbour:locked", ({ detail: draft }) => {
+    if (carried) return;
+    carried = true;
+    ended = true;
+    clearInterval(clock);
+    document.body.classList.add("app-locked");
+    form(draft.form.dataset.draftUrl, [...draft.body()]).submit();
+  });
 
   const clock = setInterval(() => {
     const rest = Number(idleSeconds) - (Date.now() - last) / 1000;
