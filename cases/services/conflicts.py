@@ -49,11 +49,21 @@ def declare_conflict(
     for clock in clocks.of_stream(case.stream).filter(owner=person):
         clocks.hand_on(clock, actor=actor, to=case.case_officer, reason=_("No longer on the case"))
     _start_review(actor, denial)
-    for kind, target, stream in (
-        (events.CASE_REVOKED, case_target(case), case.stream),
-        (events.CONFLICT_DECLARED, denial_target(denial), denial.stream),
-    ):
-        record(kind, actor=actor, target=target, facts={"person": str(person.id)}, stream=stream)
+    if standing_of(person, case).relation is not None:
+        record(
+            events.CASE_REVOKED,
+            actor=actor,
+            target=case_target(case),
+            facts={"person": str(person.id)},
+            stream=case.stream,
+        )
+    record(
+        events.CONFLICT_DECLARED,
+        actor=actor,
+        target=denial_target(denial),
+        facts={"person": str(person.id)},
+        stream=denial.stream,
+    )
     queue(notices.CONFLICT_DECLARED, to=owner, target=denial_target(denial), link=_page_of(case))
     # Last: from here on somebody who declared for themselves could write nothing more about the case.
     denial.save(force_insert=True)

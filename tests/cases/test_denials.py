@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import policy
 from cases.enums import Relation
 from cases.frame import heard_by
-from cases.models import Case, CaseGrant, Denial, OffenceType
+from cases.models import Case, CaseGrant, DeconflictionToken, Denial, OffenceType
 from cases.services.access import grant_access, hand_over
 from cases.services.conflicts import declare_conflict, end_conflict, review_conflict
 from cases.services.review import set_review
@@ -29,7 +29,8 @@ from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
 DAY = date(2031, 6, 2)
-TABLES = [model for model in apps.get_app_config("cases").get_models() if model is not OffenceType]
+_NOBODYS = {OffenceType, DeconflictionToken}
+TABLES = [model for model in apps.get_app_config("cases").get_models() if model not in _NOBODYS]
 
 
 def deny(case: Case, person: User, *, by: User, **more: object) -> Denial:
@@ -189,6 +190,16 @@ def test_only_who_answers_for_the_case_records_it_of_others(cast: SimpleNamespac
     actor = getattr(cast, name)
     with pytest.raises(Denied):
         deny(team_case, cast.dev, by=actor)
+
+
+def test_the_cases_record_says_only_that_a_place_ended(cast: SimpleNamespace, team_case: Case) -> None:
+    with as_role("owner"):
+        before = set(Payload.objects.filter(stream=team_case.stream).values_list("id", flat=True))
+    deny(team_case, cast.dev, by=cast.ada)
+    deny(team_case, cast.vera, by=cast.ada)
+    with acting(cast.ben):
+        told = Payload.objects.filter(stream=team_case.stream).exclude(id__in=before)
+        assert list(told.values_list("kind", flat=True)) == ["case.revoked"]
 
 
 def test_it_has_words_and_a_day_ahead(cast: SimpleNamespace, case: Case) -> None:

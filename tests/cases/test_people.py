@@ -20,6 +20,8 @@ from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.models import Payload
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
+from ocsea.vault.envelope import key_id_of
+from ocsea.vault.models import DataKey
 from tests.factories.cases import a_case, a_person_of, an_identifier
 from tests.roles import acting, as_role
 
@@ -211,3 +213,13 @@ def test_what_identifies_a_victim_goes_to_the_sealed_store(cast: SimpleNamespace
             learn(actor=cast.ada, person=person, source="A call", is_child="yes", name="Fictia Example")
         with pytest.raises(WrongState):
             end_role(actor=cast.ada, person=Person.objects.get(pk=person.pk), role="victim")
+
+
+def test_an_identifier_is_sealed_under_whoever_it_belongs_to(cast: SimpleNamespace, case: Case) -> None:
+    """Erasing a person erases their accounts; the case's key holds those of nobody known."""
+    person = a_person_of(cast, case, is_child="yes")
+    for owner, subject in ((person, person.id), (None, case.id)):
+        row = an_identifier(cast, case, person=owner)
+        with as_role("owner"):
+            sealed = Identifier.objects.get(pk=row.pk).value
+            assert DataKey.objects.get(pk=key_id_of(sealed or b"")).subject == subject
