@@ -20,7 +20,6 @@ from cases.presenters import CompartmentPresenter, DenialPresenter, GrantPresent
 from cases.services.access import end_access, grant_access
 from cases.views.answer import Page, answer, attempt, kept
 from cases.views.overview import activity_of
-from ocsea.access.can import has
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import NotVisible
@@ -92,7 +91,6 @@ def _barriers(actor: User, case: Case, standing: policy.Standing) -> dict[str, o
         "compartments": CompartmentPresenter.many(known, standing.viewer),
         "may_record_conflict": standing.knows_of_denials,
         "may_close_off": standing.knows_of_denials and case.is_open,
-        "may_oversee": has(actor, Permission.OVERSIGHT_READ),
     }
 
 

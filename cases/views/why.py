@@ -13,7 +13,7 @@ from cases.models import CaseGrant
 from cases.presenters import DenialPresenter, GrantPresenter
 from cases.worklist import ORDER
 from ocsea.access import events as access_events
-from ocsea.access.can import require
+from ocsea.access.can import has, require
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.errors import NotVisible
@@ -43,6 +43,7 @@ def detail(request: HarbourRequest, reference: str, username: str) -> HttpRespon
         "grant": GrantPresenter(grant, viewer) if grant else None,
         "denial": DenialPresenter(denial, viewer) if denial else None,
         "classes": _classes(theirs),
+        "may_oversee": has(request.user, Permission.OVERSIGHT_READ),
         **_acts(person, case.stream),
     }
     return render(request, "cases/why.html", context)

@@ -103,6 +103,18 @@ def test_without_the_denial_the_planted_grant_would_open(cast: SimpleNamespace, 
     assert seen_below(cast.ben, full)
 
 
+@pytest.mark.parametrize("policy_gone", ["cases_blind_select ON cases_casegrant"])
+def test_the_restrictive_policy_is_what_hides_it(cast: SimpleNamespace, full: Case, policy_gone: str) -> None:
+    """The proof above can fail: without that one policy the planted grant opens the case below the view."""
+    deny(full, cast.ben, by=cast.ada)
+    with as_role("owner"):
+        CaseGrant.objects.filter(content_object=full, user=cast.ben).update(expires_at=None)
+    assert seen_below(cast.ben, full) == {}
+    with as_role("owner"), connection.cursor() as cursor:
+        cursor.execute(f"DROP POLICY {policy_gone}")
+    assert seen_below(cast.ben, full)["Case"] == 1
+
+
 @pytest.mark.parametrize("adder", ["ada", "sana"])
 def test_the_adder_who_may_know_reads_why(cast: SimpleNamespace, case: Case, adder: str) -> None:
     deny(case, cast.ben, by=cast.ada)
