@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -15,6 +16,7 @@ from pytest_django.fixtures import Settings
 from demo.signins import password_of, totp_secret_of
 from ocsea.access.context import token_hash
 from ocsea.access.models import Credential, Session, User
+from ocsea.notices.models import Delivery
 from tests.access.signing import (
     CODE,
     LOGIN,
@@ -106,6 +108,16 @@ def test_every_refusal_costs_one_hash(cast: SimpleNamespace, monkeypatch: pytest
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     _refusal(Client().post(LOGIN, {"login": name, "password": "bedo-kilu-pasa-nora"}))
     assert len(hashed) == 1
+
+
+def test_no_try_sends_a_mail(cast: SimpleNamespace) -> None:
+    client = sign_in(with_sign_in(cast.ada))
+    for name in ("ada", "nobody"):
+        Client().post(LOGIN, {"login": name, "password": "bedo-kilu-pasa-nora"})
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    assert mail.outbox == []
+    with as_role("owner"):
+        assert not Delivery.objects.exists()
 
 
 def test_a_try_under_nobodys_name_writes_nothing(cast: SimpleNamespace) -> None:
