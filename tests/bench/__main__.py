@@ -1,7 +1,7 @@
 """bin/bench [NAME] [--record]: one JSON line a measure, {name, ratio, goal, met, rounds}.
 
-A benchmark is a module of this package with `def run() -> list[Ratio]`: both sides measured in the same run, in
-interleaved rounds, at least three; the ratio is that of the medians.
+A benchmark is a module of this package with `def run(*, cases: int, rounds: int) -> Iterable[Ratio]`: both sides
+measured in the same run, in interleaved rounds, at least three; the ratio is that of the medians.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import django
 from tests.bench.ratio import Ratio
 from tests.prove import runner
 
-_MACHINERY = {"__main__", "ratio"}
+_MACHINERY = {"__main__", "ratio", "test_bench"}
 
 
 def main() -> int:
@@ -35,19 +35,23 @@ def main() -> int:
         return 2
     django.setup()
     records = []
-    for measure in _measures(chosen):
+    for measure in _measures(chosen, options.cases, options.rounds):
         records.append(measure.as_record())
         print(json.dumps(records[-1]), flush=True)
     if options.record:
-        known = {"commit": runner.commit(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        known = {
+            "cases": options.cases,
+            "commit": runner.commit(),
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
         for record in records:
             runner.append(runner.EVIDENCE / "bench.jsonl", record | known)
     return 0 if all(record["met"] for record in records) else 1
 
 
-def _measures(chosen: list[str]) -> Iterator[Ratio]:
+def _measures(chosen: list[str], cases: int, rounds: int) -> Iterator[Ratio]:
     for name in chosen:
-        yield from importlib.import_module(f"tests.bench.{name}").run()
+        yield from importlib.import_module(f"tests.bench.{name}").run(cases=cases, rounds=rounds)
 
 
 def _chosen(name: str | None) -> list[str]:
@@ -69,6 +73,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measures ratios side by side in one run.")
     parser.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(_names()) or 'none yet'}")
     parser.add_argument("--record", action="store_true", help="append to docs/evidence/bench.jsonl; needs a clean tree")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases to fill the database with")
+    parser.add_argument("--rounds", type=int, default=40, help="interleaved rounds of each measure, at least 3")
     return parser.parse_args()
 
 

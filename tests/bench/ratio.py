@@ -4,7 +4,7 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 
 _LEAST_ROUNDS = 3
 
@@ -39,6 +39,26 @@ def compare(
     name: str, ours: Callable[[], object], floor: Callable[[], object], *, goal: float, rounds: int = 5
 ) -> Ratio:
     """Runs both in turn, `rounds` times after one warm-up, and compares the medians of their wall-clock seconds."""
+    taken, against = _interleaved(ours, floor, rounds)
+    return Ratio(name, median(taken) / median(against), goal, rounds)
+
+
+def percentiles(
+    name: str, ours: Callable[[], object], floor: Callable[[], object], *, p50: float, p95: float, rounds: int
+) -> list[Ratio]:
+    """As `compare`, and the 95th percentiles beside the medians: two ratios of the same rounds."""
+    taken, against = _interleaved(ours, floor, rounds)
+    late = [quantiles(side, n=20)[-1] for side in (taken, against)]
+    return [
+        Ratio(f"{name}, p50", median(taken) / median(against), p50, rounds),
+        Ratio(f"{name}, p95", late[0] / late[1], p95, rounds),
+    ]
+
+
+def _interleaved(
+    ours: Callable[[], object], floor: Callable[[], object], rounds: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of each, side by side, after one warm-up."""
     if rounds < _LEAST_ROUNDS:
         raise ValueError("A ratio needs at least three interleaved rounds.")
     taken: dict[str, list[float]] = {"ours": [], "floor": []}
@@ -49,4 +69,4 @@ def compare(
             work()
             if number:
                 taken[side].append(time.perf_counter() - began)
-    return Ratio(name, median(taken["ours"]) / median(taken["floor"]), goal, rounds)
+    return taken["ours"], taken["floor"]

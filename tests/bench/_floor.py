@@ -1,0 +1,52 @@
+"""The HTML floor: Django's own middleware, the session, the ORM and a plain template, over the same fifty rows.
+
+It is asked as `free`, whom no policy binds, member-first as design/access.md says. Also an URL configuration.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.urls import path
+
+from cases.models import CaseGrant
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# The bare member-first query of the first page, for psycopg.
+SQL = """
+SELECT c.id, c.reference, c.operation, c.stage, c.priority, c.opened_at, c.updated_at, o.display_name, u.name
+FROM cases_casegrant g JOIN cases_case c ON c.id = g.case_id
+JOIN access_user o ON o.id = c.case_officer_id JOIN access_unit u ON u.id = c.unit_id
+WHERE g.user_id = %s AND c.stage <> 'closed' AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp())
+ORDER BY g.opened_at DESC, g.case_id DESC LIMIT 51
+"""
+_PAGE = """<!doctype html><html lang="en"><head><title>Cases</title></head><body><h1>Cases</h1><p>{{ user }}</p><table>
+{% for case in cases %}<tr><td><a href="/cases/{{ case.reference }}/">{{ case.reference }}</a></td>
+<td>{{ case.operation }}</td><td>{{ case.case_officer }}</td><td>{{ case.unit }}</td>
+<td>{{ case.get_stage_display }}</td><td>{{ case.get_priority_display }}</td>
+<td>{{ case.opened_at|date:"j M Y H:i" }}</td><td>{{ case.updated_at|date:"j M Y H:i" }}</td></tr>
+{% endfor %}</table></body></html>"""
+_template = None
+
+
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """The same rows as the product's first page."""
+    global _template  # noqa: PLW0603  (compiled once, as a template of a file is)
+    _template = _template or Template(_PAGE)
+    grants = CaseGrant.objects.filter(user_id=request.user.pk, expires_at=None)
+    rows = grants.exclude(content_object__stage="closed").order_by("-opened_at", "-content_object")
+    joined = rows.select_related("content_object__case_officer", "content_object__unit")[:50]
+    context = Context({"cases": [grant.content_object for grant in joined], "user": request.user})
+    return HttpResponse(_template.render(context))
+
+
+urlpatterns = [path("floor/", cases)]
