@@ -128,7 +128,14 @@ def test_the_badge_stops_counting(cast: SimpleNamespace) -> None:
         ) as asked,
     ):
         assert services.unread_count(cast.ben) == services.MOST_COUNTED
-    assert sum("notices_notice" in query["sql"] for query in asked.captured_queries) == 1
+    assert sum("notices_notice" in query["sql"] for query in asked.captured_queries) == 2
+
+
+def test_an_empty_badge_asks_no_policy(cast: SimpleNamespace) -> None:
+    with acting(cast.ben), CaptureQueriesContext(connection) as asked:
+        assert services.unread_count(cast.ben) == 0
+    (only,) = (query["sql"] for query in asked.captured_queries if "notices_notice" in query["sql"])
+    assert "cases_" not in only
 
 
 def test_a_partner_reads_in_their_own_role_and_tells_nobody(cast: SimpleNamespace) -> None:
