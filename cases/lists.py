@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -92,12 +92,16 @@ def leads_shown(standing: policy.Standing, leads: Sequence[Identifier]) -> list[
 def mark_checked(
     standing: policy.Standing, people: Sequence[PersonPresenter], leads: Sequence[IdentifierPresenter]
 ) -> None:
-    """Puts beside each what was last asked of other units about it since it was added. One statement."""
+    """Puts beside each what was last asked of other units about it since it was added. Two statements."""
     rows = standing.case.checks.select_related("person", "identifier__person", "asked_by").order_by("-asked_at")
     checks = [CheckPresenter(row, standing.viewer) for row in rows[:200]]
+    linked_at = standing.case.identifiers.order_by().values_list("person").annotate(Max("linked_at"))
+    newest = dict(linked_at) if people else {}
     for person in people:
         asked = (each for each in checks if _covers(each.record, person.record) and not each.record.identifier_id)
         person.checked = next(asked, None)
+        linked = newest.get(person.record.pk)
+        person.linked_since = bool(linked and person.checked and linked > person.checked.record.asked_at)
     for lead in leads:
         covering = (each for each in checks if _covers(each.record, lead.record.person, lead.record))
         lead.checked = next(covering, None)

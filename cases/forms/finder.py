@@ -34,7 +34,7 @@ class EmergencyForm(forms.Form):
     reason = forms.CharField(
         label=_("Why you need this case now"),
         widget=short(3),
-        help_text=_("The case officer and your supervisor are told at once and can read it."),
+        help_text=_("The case officer and your supervisor are told at once. Your supervisor reads this."),
     )
 
 

@@ -80,6 +80,7 @@ class PersonPresenter(Presenter[Person]):
 
     model = Person
     checked: CheckPresenter | None = None
+    linked_since = False
     fields: ClassVar[Sequence[str]] = (
         "label",
         "pseudonym",

@@ -91,7 +91,7 @@ def open_emergency(*, actor: User, lookup: FinderLookup, reason: str) -> Case:
     """
     duty.enter_finder(actor, to=Permission.FINDER_ASK)
     if not reason.strip():
-        raise Invalid({"reason": _("Say why you need the case now. The case officer and your supervisor read it.")})
+        raise Invalid({"reason": _("Say why you need the case now. Your supervisor reads it.")})
     fields.put(lookup, "reason", reason.strip())
     until = _answer(
         "cases_emergency_open(%s, %s, %s, %s)",

@@ -27,6 +27,7 @@ from ocsea.web.presenter import Viewer
 from ocsea.web.requests import HarbourRequest
 
 _SHOWN = 50
+_WORDS = gettext_lazy("Recorded. If another unit works on this, they will contact you.")
 _KINDS: dict[str, Promise] = {
     Purpose.CONNECTION: gettext_lazy("IP address with port and time"),
     Purpose.DEVICE: gettext_lazy("Device"),
@@ -52,7 +53,8 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
         policy.require(request.user, case, Permission.CASE_WORK)
         refused = attempt(form, lambda: _record(request.user, case, form.cleaned_data)) if form.is_valid() else 422
         if refused is None:
-            messages.success(request, _("Recorded. If another unit works on this, they will contact you."))
+            asked = form.cleaned_data["act"] == ASK
+            messages.success(request, _WORDS if asked else _("Recorded as not checked."))
             return redirect("cases:deconfliction", reference)
         status = refused
     context = page_of_case(request, case, "people")

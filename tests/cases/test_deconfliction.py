@@ -174,6 +174,9 @@ def test_not_asking_is_recorded_with_its_reason_and_never_reads_as_checked(cast:
     assert refused.status_code == 422
     typed = {"about": "case", "act": "not_asked", "reason": "The child is in danger now."}
     assert browser.post(address, typed).status_code == 302
+    said = browser.get(address).content.decode()
+    assert "Recorded as not checked." in said
+    assert WORDS not in said
     page = browser.get(people).content.decode()
     assert "Other units: Not checked, <time" in page
     assert "The child is in danger now." in page
@@ -183,10 +186,14 @@ def test_not_asking_is_recorded_with_its_reason_and_never_reads_as_checked(cast:
 
 def test_a_check_covers_what_was_there_when_it_was_made(cast: SimpleNamespace) -> None:
     case = a_case(cast)
-    an_identifier(cast, case)
+    person = a_person_of(cast, case)
+    an_identifier(cast, case, person=person)
     _asked(cast, case)
-    an_identifier(cast, case, value="a_later_one")
     page = client_of(cast.ada).get(f"/cases/{case.reference}/people/").content.decode()
+    assert "Identifiers were linked since" not in page
+    an_identifier(cast, case, person=person, value="a_later_one")
+    page = client_of(cast.ada).get(f"/cases/{case.reference}/people/").content.decode()
+    assert "Identifiers were linked since" in page
     assert page.count("Other units: Checked, <time") == 1
     assert page.count("Other units: Not checked") == 1
 
