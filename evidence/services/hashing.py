@@ -42,11 +42,16 @@ def add_hash(*, actor: User, exhibit: Exhibit, reading: Reading) -> ExhibitHash:
     For whoever works on the case or holds the exhibit now. Raises Denied, Invalid.
     """
     locked = chain.lock(exhibit)
-    holds = may(actor, locked, Permission.EXHIBIT_CONFIRM) and standing(locked).holder_id == actor.id
-    if not holds and not may(actor, locked, Permission.EXHIBIT_REGISTER):
-        raise Denied(target=locked.reference, permission=str(Permission.EXHIBIT_REGISTER))
+    require_adding(actor, locked)
     chain.refuse_unless_right(faults(locked.kind, reading))
     return write(actor=actor, exhibit=locked, reading=reading)
+
+
+def require_adding(actor: User, exhibit: Exhibit) -> None:
+    """Raises Denied unless the actor works on the case or holds the exhibit now."""
+    holds = may(actor, exhibit, Permission.EXHIBIT_CONFIRM) and standing(exhibit).holder_id == actor.id
+    if not holds and not may(actor, exhibit, Permission.EXHIBIT_REGISTER):
+        raise Denied(target=exhibit.reference, permission=str(Permission.EXHIBIT_REGISTER))
 
 
 def write(*, actor: User, exhibit: Exhibit, reading: Reading) -> ExhibitHash:

@@ -99,6 +99,7 @@ def record_break(request: HarbourRequest, reference: str) -> HttpResponse:
 def add_hash(request: HarbourRequest, reference: str) -> HttpResponse:
     """One more reading of a digest; the service says who may."""
     exhibit = policy.exhibit_door.open(request.user, reference, to=Permission.EXHIBIT_READ)
+    hashing.require_adding(request.user, exhibit)
     form = HashForm(request.POST or None)
 
     def act() -> ExhibitHash:
