@@ -1,6 +1,7 @@
 """Sending requests as anybody in either area, each rolled back, and putting the answers into the matrix's few words."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from http.cookies import SimpleCookie
@@ -20,20 +21,38 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PARTNER = {"AREA": "partner", "ROOT_URLCONF": "partner.area_urls", "SESSION_COOKIE_NAME": "harbour_partner"}
 # What differs between two answers to the same question: the form's token, the page's nonce, the time of a save.
 _CHANGES = re.compile(rb"\b[A-Za-z0-9]{64}\b|nonce[=-][\"']?[A-Za-z0-9+/_=-]+|nonce-[A-Za-z0-9+/_=-]+")
+_COOKIE = settings.SESSION_COOKIE_NAME
+_SIGNED_IN_ANEW = 120
 _LOGIN, _ENROL = "/accounts/login/", ("/accounts/2fa/set-up/", "/accounts/2fa/totp/activate/")
 _CONFIRM = ("/accounts/confirm/", "/accounts/2fa/reauthenticate/", "/accounts/2fa/passkeys/reauthenticate/")
 
 
-def browsers(people: SimpleNamespace) -> dict[str, Client]:
-    """One browser a column, signed in before anything is taken from anybody. The same key serves in both areas."""
-    found = {}
-    for column, account, _words in COLUMNS:
-        client = found[column] = Client(raise_request_exception=False)
+class Browsers:
+    """One browser a column. The same key serves in both areas.
+
+    Everybody signs in anew every two minutes: on a slow machine a step-up would lapse in the middle of the table.
+    """
+
+    def __init__(self, people: SimpleNamespace) -> None:
+        self._people = people
+        self._sign_in()
+
+    def __getitem__(self, column: str) -> Client:
+        if time.monotonic() - self._signed_in > _SIGNED_IN_ANEW:
+            self._sign_in()
+        return self._clients[column]
+
+    def _sign_in(self) -> None:
+        self._signed_in = time.monotonic()
+        self._clients = {column: self._client(account) for column, account, _words in COLUMNS}
+
+    def _client(self, account: str) -> Client:
+        client = Client(raise_request_exception=False)
         if account:
-            token = session_for(getattr(people, account))
-            client.cookies[settings.SESSION_COOKIE_NAME] = token
-            client.cookies[_PARTNER["SESSION_COOKIE_NAME"]] = token
-    return found
+            token = session_for(getattr(self._people, account))
+            for name in (_COOKIE, _PARTNER["SESSION_COOKIE_NAME"]):
+                client.cookies[name] = token
+        return client
 
 
 @contextmanager

@@ -21,6 +21,9 @@ PLACES = {
     ("cases", "clock_id"): "clock",
     ("cases", "person_id"): "person",
     ("cases", "username"): "on_case",
+    ("cases", "lookup_id"): "lookup",
+    ("cases", "denial_id"): "denial",
+    ("cases", "approach_id"): "approach",
     ("cases_api", "reference"): "case",
     ("evidence", "reference"): "exhibit",
     ("evidence", "case_reference"): "case",
@@ -32,6 +35,7 @@ PLACES = {
     ("victims_api", "pseudonym"): "victim",
     ("referrals", "reference"): "sent",
     ("referrals", "case_reference"): "case",
+    ("referrals", "pseudonym"): "victim",
     ("referrals_api", "reference"): "sent",
     ("intake", "reference"): "report",
     ("intake", "job_id"): "job",
@@ -53,12 +57,13 @@ OTHER_PLACES = {
     ("referrals:decide", "reference"): "waiting",
     ("intake:reveal", "reference"): "taken",
 }
+# What nobody has planted yet: routes that wait for their record, and are not asked before. Take out, never add.
+UNPLANTED = {
+    *("cases:compartment", "cases:confirm_compartment", "cases:compartment_act"),
+    *("cases:end_reader", "cases:release_methods"),
+}
 FIXED = {("intake:decide", "act"): "information"}
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
-
-
-class NoRecordError(Exception):
-    """No planted record stands for a place of this address; the text says what to write where."""
 
 
 def routes() -> list[Route]:
@@ -76,12 +81,23 @@ def kind_of(route: Route, place: str) -> str:
     if (route.name, place) in FIXED:
         return ""
     named = OTHER_PLACES.get((route.name, place)) or PLACES.get((route.name.split(":")[0], place))
-    if named is None:
-        raise NoRecordError(
-            f"{route.route}: no planted record stands for <{place}>. Plant one in tests/prove/world.py and name it in "
-            f"PLACES or OTHER_PLACES of tests/prove/_requests.py."
-        )
-    return named
+    return named or ""
+
+
+def missing_record(route: Route) -> str:
+    """What to do for a new route in whose address no planted record stands yet; empty where there is nothing to do."""
+    for place in places_of(route):
+        if route.name not in UNPLANTED and not kind_of(route, place) and (route.name, place) not in FIXED:
+            return (
+                f"{route.route}: no planted record stands for <{place}>. Plant one in tests/prove/world.py, and name "
+                "it in PLACES or OTHER_PLACES of tests/prove/_requests.py."
+            )
+    return ""
+
+
+def can_be_asked(route: Route) -> bool:
+    """Whether each place of the address has its record."""
+    return route.name not in UNPLANTED and not missing_record(route)
 
 
 def address_of(route: Route, ids: Mapping[str, str], *, instead: Mapping[str, str] | None = None) -> str:
@@ -182,6 +198,16 @@ def _bodies() -> dict[str, dict[str, Any]]:
             "issued_on": "2026-01-05",
         },
         "cases:access": {"person": "@officer_to_add", "relation": "team", "reason": "Works on it"},
+        "cases:finder": {"kind": "handle", "value": "plover_of_nobody"},
+        "cases:deconfliction": {"about": "case", "act": "not_asked", "reason": "No time: danger"},
+        "cases:declare_conflict": {"reason": "My cousin", "review_on": soon, "confirm": "on"},
+        "cases:record_conflict": {"person": "@team_id", "reason": "His cousin", "review_on": soon},
+        "cases:review_conflict": {"reason": "It stands", "review_on": soon},
+        "cases:end_conflict": {"reason": "Not kin after all"},
+        "cases:lookup": {"reason": "A child is with him now"},
+        "cases:review_lookup": {"finding": "confirmed", "comment": "Right to ask"},
+        "cases:reveal_lookup": {"reason": "safeguarding"},
+        "account_language": {"language": "en"},
         "cases:end_access": {"reason": "Left the unit"},
         "evidence:register": _when("seized_at")
         | {

@@ -39,14 +39,15 @@ def run(*, full: bool, seed: int) -> Outcome:
     """All cells; in the short form every route and method with three of the people, taken by the seed."""
     table, stage = read(), Stage()
     choose = _everybody if full else _some(random.Random(seed))  # noqa: S311  (a choice of cases)
-    failures = [_missing(route, method) for route, method in rows() if key(route, method) not in table]
+    failures = [words for route in _requests.routes() if (words := _requests.missing_record(route))]
+    failures += [_missing(route, method) for route, method in rows() if key(route, method) not in table]
     failures += [
         f"{' '.join(old)}: there is no such route and method any more; take the row out" for old in _old(table)
     ]
     cases = 0
     for (where, column, found), expected in _compared(stage, table, choose):
         cases += 1
-        if found != expected:
+        if found != expected or found.startswith("5"):
             failures.append(f"{' '.join(where)} as {column}: {found}, should be {expected}")
     with patch.object(Standing, "may", lambda *_: True):
         if all(found == expected for (_w, _c, found), expected in _compared(stage, table, _only("legal"), "staff")):
@@ -60,7 +61,7 @@ class Stage:
     def __init__(self) -> None:
         people = make_people()
         self.world = world.plant(world.north(people), "Zaqar", sample=0)
-        self.browsers = _drive.browsers(people)
+        self.browsers = _drive.Browsers(people)
         world.settle(people)
 
     def cell(self, route: Route, method: str, column: str) -> str:
@@ -73,7 +74,8 @@ class Stage:
 
 def rows() -> Iterator[tuple[Route, str]]:
     """What needs a row: each route with each of its methods."""
-    return ((route, method) for route in _requests.routes() for method in route.methods)
+    known = (route for route in _requests.routes() if route.name not in _requests.UNPLANTED)
+    return ((route, method) for route in known for method in route.methods)
 
 
 def key(route: Route, method: str) -> Key:
@@ -87,18 +89,20 @@ def read() -> dict[Key, dict[str, str]]:
         return {}
     with TABLE.open(newline="") as file:
         lines = [row for row in csv.DictReader(file) if not row["area"].startswith("#")]
-    return {(row["area"], row["method"], row["route"]): {name: row[name] for name in NAMES} for row in lines}
+    return {(row["area"], row["method"], row["route"]): {name: row.get(name, "") for name in NAMES} for row in lines}
 
 
 def write() -> None:
-    """Adds rows for what has none, as it is now, and takes out rows of what is gone. Rows that stand are kept."""
+    """Adds cells for what has none, as it is now, and takes out rows of what is gone. Cells that stand are kept."""
     table, stage, made = read(), Stage(), {}
     for area in AREAS:
         with _drive.in_area(area):
-            for route in routes_of(area):
+            for route in filter(_requests.can_be_asked, routes_of(area)):
                 for method in route.methods:
-                    cells = {name: stage.cell(route, method, name) for name in NAMES}
-                    made[key(route, method)] = table.get(key(route, method), cells)
+                    told = table.get(key(route, method), {})
+                    made[key(route, method)] = {
+                        name: told.get(name) or stage.cell(route, method, name) for name in NAMES
+                    }
     with TABLE.open("w", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(["area", "method", "route", *NAMES])
@@ -111,7 +115,7 @@ def _compared(
 ) -> Iterator[tuple[Cell, str]]:
     for area in areas or AREAS:
         with _drive.in_area(area):
-            for route in routes_of(area):
+            for route in filter(_requests.can_be_asked, routes_of(area)):
                 for method in _drive.METHODS:
                     yield from _row(stage, table, route, method, choose())
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from cases.enums import Relation
-from cases.models import Case
+from cases.models import Approach, Case
+from cases.services import finder
 from cases.services.access import grant_access
+from cases.services.conflicts import declare_conflict
 from cases.services.happenings import Happening, record_authority, record_event
 from cases.services.journal import Entry, sign_entry
 from cases.services.leads import Lead, link_identifier
@@ -83,23 +85,19 @@ class Hands:
     team: tuple[tuple[User, str], ...] = ()
     expired: User | None = None
     revoked: User | None = None
+    denied: User | None = None
+    emergency: User | None = None
+    duty: User | None = None
 
 
 def north(people: SimpleNamespace) -> Hands:
     """The matrix's case: Ada's."""
     team = (people.ben, Relation.TEAM), (people.enno, Relation.TEAM), (people.otis, Relation.TEAM)
     readers = (people.vera, Relation.VICTIM_OFFICER), (people.quin, Relation.LEGAL), (people.gil, Relation.TEAM)
-    return Hands(
-        people.ada,
-        people.sana,
-        people.ines,
-        people.cleo,
-        people.pia,
-        people.emil,
-        (*team, *readers),
-        people.gil,
-        people.rita,
-    )
+    more = {"denied": people.dina, "emergency": people.eero, "duty": people.dora}
+    on_it = (*team, *readers, (people.dina, Relation.TEAM))
+    hands = people.ada, people.sana, people.ines, people.cleo, people.pia, people.emil
+    return Hands(*hands, on_it, people.gil, people.rita, **more)
 
 
 def beside(people: SimpleNamespace) -> Hands:
@@ -127,7 +125,9 @@ def plant(hands: Hands, tag: str, *, sample: int) -> World:
         )
         for person, relation in hands.team:
             grant_access(actor=officer, case=case, person=person, relation=relation, reason=f"Works on {tag}")
-    world = World(tag, case, {"case": case.reference, "case_id": str(case.id), "officer": str(officer.id)})
+    world = World(
+        tag, case, {"denial": str(uuid4()), "case": case.reference, "case_id": str(case.id), "officer": str(officer.id)}
+    )
     world.ids |= {"on_case": hands.team[0][0].username, "recipient_id": str(hands.recipient.id)}
     world.ids |= {"examiner_id": str(hands.examiner.id), "team_id": str(hands.team[0][0].id)}
     world.ids["officer_to_add"] = str(hands.to_add.id)
@@ -139,6 +139,7 @@ def plant(hands: Hands, tag: str, *, sample: int) -> World:
     _referrals(world, hands)
     _reports(world, hands, sample)
     _desk(world, hands)
+    _on_duty(world, hands)
     _end_places(world, hands)
     world.marks += [tag, world.ids["case"], *(world.ids[name] for name in _REFERENCES)]
     return world
@@ -281,9 +282,34 @@ def _desk(world: World, hands: Hands) -> None:
     world.ids |= {"shift": str(shift.id), "notice": str(notice.id), "draft": form, "passkey": str(passkey.pk)}
 
 
+def _on_duty(world: World, hands: Hands) -> None:
+    """Somebody on duty asked for the world's handle; where it is the plan, they opened the case for an hour."""
+    now, asks = timezone.now(), hands.emergency or hands.officer
+    with acting(hands.supervisor):
+        for person in filter(None, (hands.emergency, hands.duty)):
+            plan_shift(actor=hands.supervisor, person=person, starts_at=now, ends_at=now + timedelta(hours=8))
+    with acting(asks):
+        lookup = finder.ask(actor=asks, question=finder.Question("handle", f"handle{world.tag}"))
+        if hands.emergency:
+            finder.open_emergency(actor=asks, lookup=lookup, reason=f"Danger{world.tag}")
+    with as_role("owner"):
+        told = {"recipient": hands.officer, "officer": hands.officer, "asked_by": hands.supervisor, "asked_at": now}
+        told["unit"] = hands.supervisor.unit
+        approach = Approach.objects.create(check_id=uuid4(), case=world.case, kinds="handle", **told)
+    world.ids |= {"lookup": str(lookup.id), "approach": str(approach.id)}
+
+
 def _end_places(world: World, hands: Hands) -> None:
     """Whatever was opened in the making is closed again, and one grant has expired."""
     now = timezone.now()
+    if hands.denied:
+        with acting(hands.officer):
+            day = now.date() + timedelta(days=30)
+            kin = f"Kin{world.tag}"
+            denial = declare_conflict(
+                actor=hands.officer, case=world.case, person=hands.denied, reason=kin, review_on=day
+            )
+            world.ids["denial"] = str(denial.id)
     with as_role("owner"):
         Reveal.objects.update(until=now - timedelta(seconds=1))
         world.case.grants.filter(user=hands.expired).update(
