@@ -9,6 +9,7 @@ from ocsea.web.gallery import gallery
 urlpatterns = [
     path("", include("ocsea.web.urls")),
     path("accounts/", include("ocsea.access.urls")),
+    path("administration/", include("ocsea.web.administration.urls")),
     path("reports/", include("intake.urls")),
     path("cases/", include("cases.urls")),
     path("exhibits/", include("evidence.urls")),

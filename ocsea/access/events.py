@@ -16,6 +16,16 @@ IDENTITY_REVEALED = Kind("identity.revealed", Category.CONSULTATION, _("Identity
 SHIFT_PLANNED = Kind("roster.planned", Category.COLLECTION, _("Duty shift planned"))
 SHIFT_WITHDRAWN = Kind("roster.withdrawn", Category.ALTERATION, _("Duty shift withdrawn"))
 SEARCHED = Kind("search.made", Category.CONSULTATION, _("Searched"))
+PERSON_ADDED = Kind("account.added", Category.COLLECTION, _("Person added"))
+PERSON_CHANGED = Kind("account.changed", Category.ALTERATION, _("Person changed"))
+PERSON_CLOSED = Kind("account.closed", Category.ALTERATION, _("Account closed"))
+PERSON_REOPENED = Kind("account.reopened", Category.ALTERATION, _("Account opened again"))
+LINK_SENT = Kind("account.link_sent", Category.ALTERATION, _("Link to choose a password sent"))
+LINK_REVOKED = Kind("account.link_revoked", Category.ALTERATION, _("Link to choose a password taken back"))
+LINK_USED = Kind("account.link_used", Category.ALTERATION, _("Password chosen by a link"))
+FACTOR_RESET = Kind("account.factor_reset", Category.ALTERATION, _("Second factors taken away"))
+UNIT_KEPT = Kind("unit.kept", Category.ALTERATION, _("Unit added or changed"))
+AGENCY_KEPT = Kind("agency.kept", Category.ALTERATION, _("Agency added or changed"))
 
 register(
     SIGNED_IN,
@@ -30,4 +40,14 @@ register(
     SHIFT_PLANNED,
     SHIFT_WITHDRAWN,
     SEARCHED,
+    PERSON_ADDED,
+    PERSON_CHANGED,
+    PERSON_CLOSED,
+    PERSON_REOPENED,
+    LINK_SENT,
+    LINK_REVOKED,
+    LINK_USED,
+    FACTOR_RESET,
+    UNIT_KEPT,
+    AGENCY_KEPT,
 )

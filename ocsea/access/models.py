@@ -281,3 +281,21 @@ class DutyShift(models.Model):
             *("unit", "person", "starts_at", "ends_at", "made_by", "made_at"),
             *("withdrawn_by", "withdrawn_at"),
         )
+
+
+class Invitation(models.Model):
+    """A link by which one person may once choose a password, in one area. The link itself is kept nowhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    area = models.CharField(max_length=8)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Sensitivity:
+        INTERNAL = ("id", "area", "token_hash", "made_at", "expires_at", "used_at", "revoked_at")
+        STAFF = ("person", "made_by")

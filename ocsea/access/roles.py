@@ -165,3 +165,12 @@ ROLES: dict[str, type[Role]] = {
         UnitAdministrator,
     )
 }
+
+
+# Administration, audit and casework are apart for the whole life of an account; the database refuses a crossing too.
+_FAMILIES = {"unit_administrator": "administration", "auditor": "audit", "partner": "partner"}
+
+
+def family_of(role: str) -> str:
+    """The kind of work that an account with this role is for, for ever."""
+    return _FAMILIES.get(role, "casework")

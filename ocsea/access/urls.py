@@ -4,7 +4,7 @@ from allauth.account.views import login, password_change
 from allauth.mfa.base.views import index
 from django.urls import include, path
 
-from ocsea.access import locking, signed_in, views
+from ocsea.access import locking, signed_in, starting, views
 
 _PASSKEYS = [
     path("add/", views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
@@ -30,5 +30,6 @@ urlpatterns = [
     path("here/", views.here, name="account_here"),
     path("language/", views.language, name="account_language"),
     path("sessions/", signed_in.sessions, name="account_sessions"),
+    path("start/<str:token>/", starting.start, name="account_start"),
     path("2fa/", include(_FACTORS)),
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -33,6 +34,8 @@ class NoticeKind:
     title: str | Promise = field(compare=False)
     mail_subject: str | Promise = field(default=NEW, compare=False)
     urgent_subject: str | Promise = field(default=URGENT, compare=False)
+    # For somebody who cannot sign in yet: the path that the mail leads to in place of the inbox, by the record's id.
+    path: Callable[[UUID], str] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not _CODE.match(self.code):

@@ -1,0 +1,1 @@
+"""Administration: people, units, agencies, roles and settings, by somebody who can read no case."""
