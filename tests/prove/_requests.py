@@ -42,6 +42,9 @@ PLACES = {
     ("intake_api", "reference"): "report",
     ("partner", "reference"): "sent",
     ("web", "notice_id"): "notice",
+    ("administration", "person_id"): "team_id",
+    ("administration", "unit_id"): "unit_id",
+    ("administration", "agency_id"): "agency_id",
     ("web", "shift_id"): "shift",
     ("web", "form"): "draft",
     ("mfa_remove_webauthn", "pk"): "passkey",
@@ -62,7 +65,7 @@ UNPLANTED = {
     *("cases:compartment", "cases:confirm_compartment", "cases:compartment_act"),
     *("cases:end_reader", "cases:release_methods"),
 }
-FIXED = {("intake:decide", "act"): "information"}
+FIXED = {("account_start", "token"): "no-such-invitation", ("intake:decide", "act"): "information"}
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

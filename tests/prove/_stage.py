@@ -33,7 +33,7 @@ INSIDERS = {
 # Never signed in, or not far enough.
 OUTSIDE = {"nobody", "enrolling", "disabled"}
 # Whom everybody in the staff area may know of: colleagues are no secret.
-PEOPLE = {"officer", "team_id", "recipient_id", "examiner_id", "officer_to_add"}
+PEOPLE = {"officer", "team_id", "recipient_id", "examiner_id", "officer_to_add", "unit_id", "agency_id"}
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

@@ -131,6 +131,7 @@ def plant(hands: Hands, tag: str, *, sample: int) -> World:
     world.ids |= {"on_case": hands.team[0][0].username, "recipient_id": str(hands.recipient.id)}
     world.ids |= {"examiner_id": str(hands.examiner.id), "team_id": str(hands.team[0][0].id)}
     world.ids["officer_to_add"] = str(hands.to_add.id)
+    world.ids |= {"unit_id": str(officer.unit_id), "agency_id": str(hands.recipient.agency_id)}
     with acting(officer):
         _people(world, hands)
         _happenings(world, hands)
