@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Priority
 from cases.models import OffenceType
 from intake.enums import Channel
+from intake.sources.manual import FORM, ManualField
 from ocsea.access.models import User
 from ocsea.web.forms import offer_rows
 
@@ -40,25 +41,38 @@ class ImportForm(forms.Form):
     )
 
 
+_WORDS_OF_CODE = {"yes": _("Yes"), "no": _("No"), "not_known": _("Not known")}
+_HINTS = {
+    "what_happened": _("In the words of whoever reports, as far as you can."),
+    "happened_at": _("As it was said, with the time zone if known."),
+    "content_reference": _("Only for a provider's notice: the address or number, not the content itself."),
+}
+
+
 class ManualForm(forms.Form):
-    """A report that came by voice or letter. Two answers are compulsory; everything else may be not known."""
+    """A report that came by voice or letter: the questions of `intake.sources.manual`, two of them compulsory."""
 
     channel = forms.ChoiceField(label=_("How it came"), choices=MANUAL_CHANNELS)
-    what_happened = forms.CharField(
-        label=_("What is reported"),
-        help_text=_("In the words of whoever reports, as far as you can."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write what is reported, as far as it is known.")},
-    )
-    reporter = forms.CharField(label=_("Who reports, and how to reach them"), required=False)
-    child = forms.CharField(label=_("The child: name or how they can be found"), required=False)
-    child_age = forms.IntegerField(label=_("The child's age"), required=False, min_value=0, max_value=25)
-    reported_user = forms.CharField(label=_("The reported user: name, account, or description"), required=False)
-    where = forms.CharField(label=_("Where: service, address, or place"), required=False)
-    happened_at = forms.CharField(
-        label=_("When it happened"), help_text=_("As it was said, with the time zone if known."), required=False
-    )
-    number = forms.CharField(label=_("The sender's number"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {question.name: _field_of(question) for question in FORM}
+
+    def answers(self) -> dict[str, str]:
+        """What was answered, by the questions' names, without the channel."""
+        return {name: text for name, text in self.cleaned_data.items() if text and name != "channel"}
+
+
+def _field_of(question: ManualField) -> forms.Field:
+    told: dict[str, Any] = {"label": question.label, "help_text": _HINTS.get(question.name, "")}
+    if question.codes:
+        choices = [(code, words) for code, words in _WORDS_OF_CODE.items() if code in question.codes]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=False, **told)
+    if question.compulsory:
+        told["error_messages"] = {"required": _("Write what is reported, as far as it is known.")}
+    # Everything else is text: an age that is no number is kept as it was said.
+    widget = forms.Textarea(attrs={"rows": 6 if question.compulsory else 3}) if question.long else None
+    return forms.CharField(required=question.compulsory, widget=widget, **told)
 
 
 class PasteForm(forms.Form):

@@ -35,11 +35,14 @@ from ocsea.access.stepup import step_up
 from ocsea.errors import Invalid
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.components import Column, Tab
+from ocsea.web.drafts import discard_draft, draft_of
 from ocsea.web.forms import put_errors
 from ocsea.web.paging import page_of
 from ocsea.web.presenter import Viewer
 from ocsea.web.requests import HarbourRequest
 
+# The names under which the server keeps what is being typed.
+_WRITTEN, _PASTED = "intake-manual", "intake-paste"
 QUEUE = ("tier", "-weight", "received_at", "id")
 
 
@@ -144,21 +147,20 @@ def cancel(request: HarbourRequest, job_id: UUID) -> HttpResponse:
 def manual(request: HarbourRequest) -> HttpResponse:
     """A report by telephone, letter, hotline, school, or the person themselves."""
     require(request.user, Permission.REPORT_IMPORT)
-    form = ManualForm(request.POST or None)
+    form = ManualForm(request.POST or None, initial=draft_of(request.user, _WRITTEN))
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        return _received(request, manual_report(Channel(answers.pop("channel")), answers))
-    return _writing(request, form, _("Write a report"))
+        return _received(request, manual_report(Channel(form.cleaned_data["channel"]), form.answers()), _WRITTEN)
+    return _writing(request, form, _("Write a report"), _WRITTEN)
 
 
 @require_http_methods(["GET", "POST"])
 def paste(request: HarbourRequest) -> HttpResponse:
     """The text of a report, pasted from elsewhere."""
     require(request.user, Permission.REPORT_IMPORT)
-    form = PasteForm(request.POST or None)
+    form = PasteForm(request.POST or None, initial=draft_of(request.user, _PASTED))
     if request.method == "POST" and form.is_valid():
-        return _received(request, pasted_report(form.cleaned_data["text"]))
-    return _writing(request, form, _("Paste a report"))
+        return _received(request, pasted_report(form.cleaned_data["text"]), _PASTED)
+    return _writing(request, form, _("Paste a report"), _PASTED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -263,12 +265,14 @@ def _rows(reports: Any) -> list[Any]:
     return presenters.ReportRowPresenter.many(reports, Viewer(policy.CODES))
 
 
-def _writing(request: HarbourRequest, form: Form, title: str) -> HttpResponse:
-    return render(request, "intake/write.html", {"form": form, "title": title}, status=422 if form.errors else 200)
+def _writing(request: HarbourRequest, form: Form, title: str, draft: str) -> HttpResponse:
+    context = {"form": form, "title": title, "draft": draft}
+    return render(request, "intake/write.html", context, status=422 if form.errors else 200)
 
 
-def _received(request: HarbourRequest, parsed: Any) -> HttpResponse:
+def _received(request: HarbourRequest, parsed: Any, draft: str) -> HttpResponse:
     report, is_new = receive_report(actor=request.user, parsed=parsed)
+    discard_draft(actor=request.user, form=draft)
     messages.success(request, _("Report received.") if is_new else _("Harbour holds this report already."))
     return redirect("intake:report", report.reference)
 
