@@ -1,4 +1,4 @@
-"""What was prepared and answered stays as it is, for the owner too; a recipient is one as long as they work there."""
+"""What was prepared, sent and answered stays as it is, for the owner too; who reads it is as narrow as the policy."""
 
 from django.db import migrations
 
@@ -23,8 +23,8 @@ CREATE FUNCTION referrals_stays_as_it_is() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- Only the note that the sender was told may come later.
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'received_at' = to_jsonb(OLD) - 'received_at' THEN
+    -- What may come later is named by the trigger: that the sender was told, and how far a dispatch has come.
+    IF TG_OP = 'UPDATE' AND TG_LEVEL = 'ROW' AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'What was prepared or answered stays as it is: % on % is refused.', TG_OP, TG_TABLE_NAME
@@ -32,14 +32,28 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION referrals_stays_as_it_is() FROM PUBLIC;
-CREATE TRIGGER referrals_snapshot_stays BEFORE UPDATE OR DELETE ON referrals_snapshot
-    FOR EACH ROW EXECUTE FUNCTION referrals_stays_as_it_is();
-CREATE TRIGGER referrals_answer_stays BEFORE UPDATE OR DELETE ON referrals_answer
-    FOR EACH ROW EXECUTE FUNCTION referrals_stays_as_it_is();
 """
-_NOT_KEPT = """
-DROP TRIGGER referrals_answer_stays ON referrals_answer;
-DROP TRIGGER referrals_snapshot_stays ON referrals_snapshot;
+_LATER = {
+    "referrals_snapshot": (),
+    "referrals_answer": ("received_at",),
+    "referrals_dispatch": ("state", "snapshot_id", "answered_at", "answer_by"),
+}
+_KEPT += "".join(
+    f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+    f"EXECUTE FUNCTION referrals_stays_as_it_is({', '.join(map(repr, later))});\n"
+    f"CREATE TRIGGER {table}_stays_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+    "EXECUTE FUNCTION referrals_stays_as_it_is();\n"
+    for table, later in _LATER.items()
+)
+# A prosecutor holds the case and reads no referrals: the role has no such right.
+_NO_PROSECUTOR = """
+CREATE POLICY web_not_for_prosecutors ON referrals_referral AS RESTRICTIVE FOR SELECT TO web
+    USING ((SELECT access_ctx_role()) IS DISTINCT FROM 'prosecutor');
+"""
+_NOT_KEPT = "".join(
+    f"DROP TRIGGER {table}_stays ON {table}; DROP TRIGGER {table}_stays_whole ON {table};\n" for table in _LATER
+)
+_NOT_KEPT += """
 DROP FUNCTION referrals_stays_as_it_is();
 """
 
@@ -49,4 +63,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_POLICIES, migrations.RunSQL.noop),
         migrations.RunSQL(_KEPT, _NOT_KEPT),
+        migrations.RunSQL(_NO_PROSECUTOR, "DROP POLICY web_not_for_prosecutors ON referrals_referral"),
     ]
