@@ -20,6 +20,7 @@ from ocsea.access.routing import current_alias
 from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, TooMany, WrongState
 from ocsea.ledger.facts import tame
 from ocsea.ledger.record import Target, record
+from ocsea.web.frame import frame_base
 
 _STATUS: dict[type[HarbourError], int] = {
     NotVisible: 404,
@@ -148,4 +149,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: without context processors, since they may be what failed."""
     if request.path.startswith(_API):
         return JsonResponse({"error": {"status": 500, "message": _("Harbour made a mistake.")}}, status=500)
-    return HttpResponse(render_to_string("errors/500.html", {"message": "", "status": 500}), status=500)
+    context = {"message": "", "status": 500, "frame_base": frame_base()}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)

@@ -28,6 +28,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return made
 
 
+def frame_base() -> str:
+    """The template that pages of both areas stand in: each area has a frame of its own."""
+    return "partner_base.html" if settings.AREA == Area.PARTNER else "base.html"
+
+
 def _own(request: HttpRequest, user: User) -> dict[str, Any]:
     """What the menu of one's own things and the lock need."""
     known = [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
@@ -47,12 +52,11 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "inbox_count": 0,
         "area": settings.AREA,
-        "frame_base": "base.html",
+        "frame_base": frame_base(),
         "demo": settings.DEMO,
     }
     if settings.AREA == Area.PARTNER:
         base |= {
-            "frame_base": "partner_base.html",
             "exit_url": settings.PARTNER_EXIT_URL,
             "help_number": settings.PARTNER_HELP_NUMBER,
         }
