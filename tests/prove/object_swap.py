@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
+from uuid import UUID
 
 from django.db import transaction
 
@@ -203,7 +204,7 @@ def _controls(stage: Stage) -> list[str]:
     return failures
 
 
-def _from_anywhere(_case: Case, key: object) -> Person:
+def _from_anywhere(_case: Case, key: UUID) -> Person:
     person = Person.objects.filter(pk=key).first()
     if person is None:
         raise NotVisible
