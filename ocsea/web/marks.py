@@ -103,10 +103,11 @@ def late_words(gap: timedelta) -> str:
     return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
 
 
-def due(at: datetime | date | None, *, met: bool = False) -> SafeString:
+def due(at: datetime | date | None, *, met: bool = False, zone: str = "") -> SafeString:
     """A deadline in words: "21 Nov, 2 days late", "24 Nov, 09:00 UTC" with "Due soon" inside 48 hours.
 
-    A plain date is due at the end of that day in the reader's current zone. `met` shows it without a warning.
+    A plain date is due at the end of that day in `zone` (an IANA name; else the reader's current zone). `met` shows it
+    without a warning.
     """
     if at is None:
         return format_html('<span class="app-unknown">{}</span>', _("No date set"))
@@ -116,8 +117,8 @@ def due(at: datetime | date | None, *, met: bool = False) -> SafeString:
         words = date_words(end, "j M, H:i" if end.year == timezone.localtime(now).year else "j M Y, H:i")
         words = f"{words} {zone_words(end)}"
     else:
-        zone = timezone.get_current_timezone()
-        end = datetime(at.year, at.month, at.day, tzinfo=zone) + timedelta(days=1)
+        where = ZoneInfo(zone) if zone else timezone.get_current_timezone()
+        end = datetime(at.year, at.month, at.day, tzinfo=where) + timedelta(days=1)
         words = date_words(at, "j M" if at.year == timezone.localtime(now).year else "j M Y")
     stamp = format_html('<time datetime="{}"><bdi>{}</bdi></time>', at.isoformat(), words)
     if met:
