@@ -132,7 +132,7 @@ class Seat:
         self.page.click("main button[type=submit]")
         self.page.wait_for_load_state()
         assert self.page.locator("[name=code]").count(), self.page.inner_text("body")
-        self.page.fill("[name=code]", totp(person["totp_secret"]))
+        self.page.fill("[name=code]", _fresh_code(person["totp_secret"]))
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
@@ -162,9 +162,24 @@ def seat(browser: Browser, base: str, *, phone: bool = False, pictures: Path | N
         context.close()
 
 
-def totp(secret: str) -> str:
-    """The six digits of RFC 6238 for this moment (SHA-1, 30 seconds)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
+# A code opens one sign-in only: what this worker has used, by secret and period.
+_spent: set[tuple[str, int]] = set()
+
+
+def _fresh_code(secret: str) -> str:
+    """A code that is valid now and was not used: of this period, or of the one before or after it."""
+    while True:
+        now = int(time.time()) // 30
+        for period in (now, now + 1, now - 1):
+            if (secret, period) not in _spent:
+                _spent.add((secret, period))
+                return totp(secret, period)
+        time.sleep(1)
+
+
+def totp(secret: str, period: int) -> str:
+    """The six digits of RFC 6238 for a period of 30 seconds since 1970 (SHA-1)."""
+    counter = struct.pack(">Q", period)
     mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     at = mac[-1] & 15
     return f"{(struct.unpack('>I', mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
