@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import policy as cases_policy
 from cases.barriers import without_barred
+from cases.enums import Relation
 from intake import events
 from intake.enums import Status
 from intake.models import ImportJob, Report
@@ -50,10 +51,16 @@ def may(actor: User, report: Report, permission: Permission) -> bool:
 
 
 def viewer_of(actor: User, report: Report) -> Viewer:
-    """Everything while the report is the desk's; codes only, and the rest after a reveal, once a case took it."""
+    """Everything while the report is the desk's; once a case took it, codes, and the rest after a reveal.
+
+    The victim officer of that case holds its identities and needs no reveal.
+    """
     on_desk = actor.role == "intake_officer" and report.unit_id == actor.unit_id and report.case_id is None
     if on_desk or live_reveal(actor, report.id):
         return Viewer(CODES | {FieldClass.IDENTITY, FieldClass.HASH})
+    holding = cases_policy.live_grants(actor).filter(relation=Relation.VICTIM_OFFICER)
+    if report.case_id and holding.filter(content_object=report.case_id).exists():
+        return Viewer(CODES | {FieldClass.IDENTITY})
     return Viewer(CODES)
 
 

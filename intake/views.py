@@ -83,7 +83,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "missing": [label_for(name) for name in report.missing],
         "may_decide": policy.may(request.user, report, Permission.REPORT_DECIDE),
         "may_look": report.sample == "due" and policy.may(request.user, report, Permission.REPORT_SAMPLE),
-        "may_reveal": report.case_id is not None,
+        "may_reveal": report.case_id is not None and has(request.user, Permission.IDENTITY_REVEAL),
         "reveal_reasons": Reveal.Reason.choices,
         "opened": FieldClass.IDENTITY in viewer.readable,
         "case": report.case,

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 
 from intake import policy
-from intake.models import Report
+from intake.models import Report, SealedFact
 from intake.services.deciding import join_case, no_action
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.redaction.sensitivity import FieldClass
 from tests.factories.cases import a_team_case
 from tests.factories.reports import a_report
-from tests.roles import acting, as_role
+from tests.roles import acting, as_role, client_of
 
 pytestmark = pytest.mark.django_db
 CAST = ("ada", "ben", "cleo", "dev", "sana", "ines", "emil", "vera", "quin", "aud", "adm", "pia", "rolf", "otto")
@@ -82,3 +82,18 @@ def test_another_units_desk_sees_nothing(cast: SimpleNamespace) -> None:
         User.objects.filter(pk=cast.ines.pk).update(unit=cast.south)
         cast.ines.refresh_from_db()
     assert _sees(cast.ines, report) == (False, False, False)
+
+
+@pytest.mark.parametrize("name", ["vera", "ada", "ben", "ines"])
+def test_the_victim_officer_of_the_case_reads_its_reports_identities(cast: SimpleNamespace, name: str) -> None:
+    report, case = a_report(cast), a_team_case(cast)
+    with acting(cast.sana):
+        join_case(actor=cast.sana, report=report, case=case, reason="The same handle.")
+    with as_role("owner"):
+        report = Report.objects.select_related("case").get(pk=report.pk)
+    actor, reads = getattr(cast, name), name == "vera"
+    with acting(actor):
+        assert policy.viewer_of(actor, report).may(FieldClass.IDENTITY) is reads
+        assert SealedFact.objects.exists() is reads
+    page = client_of(actor).get(f"/reports/{report.reference}/").content.decode()
+    assert ("Marisol Quintrell" in page) is reads
