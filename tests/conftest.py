@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from demo.cast import make_cast
 from launch import postgres
+from tests.own_database import own_database
 from tests.roles import as_role
 
 _SERVER = pytest.StashKey[postgres.Server]()
@@ -73,6 +75,21 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """The fixed cast of design/house.md."""
+    with as_role("owner"):
+        return make_cast()
+
+
+@pytest.fixture
+def own(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
+    """A database of the test's own, in which commits are real; its name."""
+    name = f"harbour_{worker_id}_own"
+    with django_db_blocker.unblock(), own_database(name):
+        yield name
+
+
+@pytest.fixture
+def real_cast(own: str) -> SimpleNamespace:
+    """The cast in a database of the test's own."""
     with as_role("owner"):
         return make_cast()
 

@@ -1,35 +1,24 @@
 """What one connection does while another is in the middle of its work, with real commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from cases import policy
 from cases.models import Case, Person
 from cases.services.access import end_access
 from cases.services.conflicts import declare_conflict
 from cases.services.people import add_person
-from demo.cast import make_cast
 from ocsea.access.models import User
-from tests.clocks.own_database import at_once, own_database
 from tests.factories.cases import a_team_case
+from tests.own_database import at_once
 from tests.roles import acting, as_role
 
 AT_ONCE = 6
-
-
-@pytest.fixture
-def real_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[SimpleNamespace]:
-    """The cast in a database of its own, where commits are real."""
-    with django_db_blocker.unblock(), own_database(f"harbour_{worker_id}_cases"):
-        with as_role("owner"):
-            cast = make_cast()
-        yield cast
 
 
 def test_people_added_at_once_get_labels_of_their_own(real_cast: SimpleNamespace) -> None:

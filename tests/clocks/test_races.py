@@ -7,7 +7,7 @@ from ocsea.clocks import engine
 from ocsea.clocks.models import Clock, ClockStep
 from ocsea.notices.models import Delivery, Notice
 from tests.clocks.drill import a_clock, at
-from tests.clocks.own_database import at_once
+from tests.own_database import at_once
 from tests.roles import as_role
 
 LONG_AFTER = at(date(2032, 1, 1))

@@ -17,9 +17,9 @@ from evidence.services.handing import confirm, refuse, withdraw
 from evidence.services.registering import register_exhibit
 from ocsea.access.models import User
 from ocsea.errors import HarbourError, NotVisible, WrongState
-from tests.clocks.own_database import at_once, own_database
 from tests.factories.cases import a_team_case
 from tests.factories.evidence import a_find, a_moment, a_warrant, an_exhibit, offered
+from tests.own_database import at_once, own_database
 from tests.roles import acting, as_role
 
 ROUNDS = 5

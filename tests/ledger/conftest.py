@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils.translation import gettext_lazy as _
-from pytest_django import DjangoDbBlocker
 
 from ocsea.ledger import kinds
 from ocsea.ledger.kinds import Category, Kind
-from tests.clocks.own_database import own_database
 from tests.roles import as_role
 
 CHANGED = Kind("sample.changed", Category.ALTERATION, _("Sample changed"))
@@ -26,11 +24,4 @@ def sample_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 def as_worker(db: None) -> Iterator[None]:
     """System work signs as a job, which only the worker's connection may do."""
     with as_role("worker"):
-        yield
-
-
-@pytest.fixture
-def own(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
-    """A database in which commits are real."""
-    with django_db_blocker.unblock(), own_database(f"harbour_{worker_id}_ledger"):
         yield

@@ -18,9 +18,9 @@ from ocsea.ledger.sequencer import LOG, Sequencer, Superseded, heads
 from ocsea.ledger.signer import Memory, Signer
 from ocsea.ledger.signing import Forked, SignerAway, certify, known_keys, talking_to
 from ocsea.vault.signing import SigningKey
-from tests.clocks.own_database import at_once
 from tests.ledger.conftest import CHANGED
 from tests.ledger.logbook import ORIGIN, sequence, signing, stream_of, write
+from tests.own_database import at_once
 from tests.roles import as_role
 
 pytestmark = pytest.mark.usefixtures("sample_kinds", "own")

@@ -1,17 +1,12 @@
 """Fixtures of the notices' tests."""
 
 import smtplib
-from collections.abc import Iterator, Sequence
-from types import SimpleNamespace
+from collections.abc import Sequence
 
 import pytest
 from django.core.mail import EmailMessage
-from pytest_django import DjangoDbBlocker
 
-from demo.cast import make_cast
 from ocsea.notices import relay
-from tests.clocks.own_database import own_database
-from tests.roles import as_role
 
 
 class Server:
@@ -44,12 +39,3 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     made = Server()
     monkeypatch.setattr(relay, "get_connection", lambda: made)
     return made
-
-
-@pytest.fixture
-def real_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[SimpleNamespace]:
-    """The cast in a database of its own, where commits are real."""
-    with django_db_blocker.unblock(), own_database(f"harbour_{worker_id}_notices"):
-        with as_role("owner"):
-            cast = make_cast()
-        yield cast

@@ -11,9 +11,9 @@ from ocsea.notices import relay, services
 from ocsea.notices.enums import DeliveryState
 from ocsea.notices.models import Delivery
 from tests.clocks.drill import drill_of
-from tests.clocks.own_database import at_once
 from tests.notices.conftest import Server
 from tests.notices.drill import DRILL, only_delivery, tell
+from tests.own_database import at_once
 from tests.roles import as_role
 
 
