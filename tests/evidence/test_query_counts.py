@@ -8,17 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence.models import Exhibit
 from evidence.services.registering import register_exhibit
-from ocsea.access.models import User
 from tests.factories.cases import a_team_case
 from tests.factories.evidence import a_find, a_reading, a_warrant, an_exhibit, handed, offered
-from tests.roles import acting, client_of
+from tests.house.counting import cost_of, own_cost_of, statements_of
+from tests.roles import acting
 
 pytestmark = pytest.mark.django_db
-_MACHINERY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ROLE")
-
-
-def _counted(captured: CaptureQueriesContext) -> list[str]:
-    return [each["sql"] for each in captured if not each["sql"].startswith(_MACHINERY)]
 
 
 @pytest.fixture
@@ -33,20 +28,6 @@ def many(cast: SimpleNamespace, exhibit: Exhibit) -> Exhibit:
     for giver, receiver in ((cast.ada, cast.emil), (cast.emil, cast.ben), (cast.ben, cast.emil)):
         handed(exhibit, giver=giver, receiver=receiver)
     return exhibit
-
-
-def _cost(actor: User, address: str, *, fragment: bool = False) -> int:
-    headers = {"HX-Request": "true"} if fragment else {}
-    browser = client_of(actor)
-    browser.get(address, headers=headers)
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.get(address, headers=headers).status_code == 200
-    return len(_counted(captured))
-
-
-def _own(actor: User, address: str) -> int:
-    """The page's statements without the frame's: what the empty search page of the same person costs."""
-    return _cost(actor, address, fragment="/of/" in address) - _cost(actor, "/search/")
 
 
 @pytest.mark.parametrize(
@@ -66,13 +47,13 @@ def test_a_screen_costs_the_pinned_statements(
     cast: SimpleNamespace, many: Exhibit, name: str, address: str, statements: int
 ) -> None:
     where = address.format(case=many.case_reference, exhibit=many.reference)
-    assert _own(getattr(cast, name), where) == statements
+    assert own_cost_of(getattr(cast, name), where, fragment="/of/" in where) == statements
 
 
 @pytest.mark.parametrize("address", ["/exhibits/of/{case}/", "/exhibits/new/{case}/"])
 def test_a_list_costs_as_much_for_many_rows_as_for_one(cast: SimpleNamespace, many: Exhibit, address: str) -> None:
     single = an_exhibit(cast, a_team_case(cast))
-    costs = {_cost(cast.ada, address.format(case=each.case_reference)) for each in (many, single)}
+    costs = {cost_of(cast.ada, address.format(case=each.case_reference)) for each in (many, single)}
     assert len(costs) == 1
 
 
@@ -80,4 +61,4 @@ def test_registering_stays_below_its_goal(cast: SimpleNamespace, exhibit: Exhibi
     find = a_find(a_warrant(cast, exhibit.case))
     with acting(cast.ada), CaptureQueriesContext(connection) as captured:
         register_exhibit(actor=cast.ada, case=exhibit.case, find=find)
-    assert len(_counted(captured)) == 9
+    assert statements_of(captured) == 9

@@ -3,34 +3,19 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from ocsea.access.models import User
 from tests.factories.victims import a_case_with_people_on_it, a_child, a_person, decided, revealed
-from tests.roles import as_role, client_of
+from tests.house.counting import own_cost_of
+from tests.roles import as_role
 from victims.models import Victim
 
 pytestmark = pytest.mark.django_db
-_MACHINERY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ROLE")
 
 
 def own(actor: User, address: str) -> int:
-    """The page's statements without the frame's: what the empty search page of the same person costs.
-
-    An answer of the API has no frame; the panel of a case is asked for as a fragment, without the case's own frame.
-    """
-    return counted(actor, address) - (0 if address.startswith("/api/") else counted(actor, "/search/"))
-
-
-def counted(actor: User, address: str) -> int:
-    """All statements of one answer, when it is asked for again."""
-    browser = client_of(actor)
-    headers = {"HX-Request": "true"} if address.startswith("/victims/of/") else {}
-    browser.get(address, headers=headers)
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.get(address, headers=headers).status_code == 200
-    return len([each for each in captured if not each["sql"].startswith(_MACHINERY)])
+    """The panel of a case is asked for as a fragment, without the case's own frame."""
+    return own_cost_of(actor, address, fragment=address.startswith("/victims/of/"))
 
 
 @pytest.fixture(params=[1, 7])
