@@ -1,14 +1,11 @@
 """What of a case stands in the blind index: identifiers by their value, people by name and date of birth."""
 
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
-
-from django.db import connection
+from collections.abc import Iterator, Mapping
 
 from cases.enums import IdentifierKind
 from cases.models import Identifier, Person
 from ocsea.vault import fields
-from ocsea.vault.index import Clue, Entry, Indexer, Purpose, columns
+from ocsea.vault.index import Clue, Entry, Purpose, put
 
 # "Other" is any text: it has no normal form, and is not compared.
 _PURPOSES: dict[str, Purpose] = {
@@ -24,7 +21,7 @@ _NAMED = ("name", "birth_date")
 
 def index_identifier(row: Identifier, value: str) -> None:
     """Puts an identifier that was just linked into the index. One statement."""
-    _write(row.case_id, row.id, clues_of(row, value))
+    put("cases_index_write", [row.case_id, row.id], clues_of(row, value))
 
 
 def index_person(person: Person) -> None:
@@ -33,7 +30,7 @@ def index_person(person: Person) -> None:
     A recorded victim is taken out: the sealed store puts them in.
     """
     told: Mapping[str, str | None] = {} if person.pseudonym else fields.get_many([person], _NAMED)[person.pk]
-    _write(person.case_id, person.id, _person(told))
+    put("cases_index_write", [person.case_id, person.id], _person(told))
 
 
 def clues_of(row: Identifier, value: str | None) -> tuple[Clue, ...]:
@@ -54,9 +51,3 @@ def entries() -> Iterator[Entry]:
 def _person(told: Mapping[str, str | None]) -> tuple[Clue, ...]:
     name, born = told.get("name"), told.get("birth_date")
     return (Clue(Purpose.PERSON, name, born=born),) if name and born else ()
-
-
-def _write(case_id: uuid.UUID, source: uuid.UUID, clues: Iterable[Clue]) -> None:
-    purposes, tokens = columns(Indexer().stored(clues))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cases_index_write(%s, %s, %s::text[], %s::bytea[])", [case_id, source, purposes, tokens])

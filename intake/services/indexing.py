@@ -14,7 +14,7 @@ from intake.sources.manual import FIELDS
 from intake.sources.parsed import Fact, Given, Kind, ParsedReport
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
-from ocsea.vault.index import Clue, Entry, Indexer, Purpose, columns
+from ocsea.vault.index import Clue, Entry, Purpose, put
 
 _PURPOSES: dict[IdentifierKind, Purpose] = {
     IdentifierKind.HANDLE: Purpose.HANDLE,
@@ -29,9 +29,7 @@ _BORN = ("/dateOfBirth", "child_born")
 
 def index_report(report: Report, parsed: ParsedReport) -> None:
     """Puts a report that was just received into the index. One statement."""
-    purposes, tokens = columns(Indexer().stored(clues_of(report, parsed)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT intake_index_write(%s, %s::text[], %s::bytea[])", [report.id, purposes, tokens])
+    put("intake_index_write", [report.id], clues_of(report, parsed))
 
 
 def follow_into_case(report: Report) -> None:

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from django.db import connection
-
 from ocsea.vault import fields
-from ocsea.vault.index import Clue, Entry, Indexer, Purpose, columns
+from ocsea.vault.index import Clue, Entry, Purpose, put
 from victims.models import Victim, VictimIdentity
 from victims.services.facts import IDENTITY_FIELDS
 
@@ -16,9 +14,7 @@ _PHONE = re.compile(r"\+?\d[\d ()./-]{5,}\d")
 
 def index_victim(victim: Victim, values: Mapping[str, str | None]) -> None:
     """Puts the identity, as it was just written, into the index for every case of the victim. One statement."""
-    purposes, tokens = columns(Indexer().stored(clues_of(values)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT victims_index_write(%s, %s::text[], %s::bytea[])", [victim.id, purposes, tokens])
+    put("victims_index_write", [victim.id], clues_of(values))
 
 
 def clues_of(values: Mapping[str, str | None]) -> tuple[Clue, ...]:
