@@ -70,13 +70,7 @@ def end_access(*, actor: User, case: Case, person: User, reason: str) -> None:
     held = live(CaseGrant.objects.filter(content_object=case, user=person))
     if not held.update(expires_at=timezone.now(), ended_by=actor, ended_reason=reason.strip()[:200]):
         raise Invalid({"person": _("This person is not on the case.")})
-    record(
-        events.CASE_REVOKED,
-        actor=actor,
-        target=case_target(case),
-        facts={"person": str(person.id)},
-        stream=case.stream,
-    )
+    record_end(actor, case, person)
 
 
 @transaction.atomic
@@ -138,6 +132,12 @@ def _cannot_join(actor: User, case: Case) -> str:
 def _keeps_the_case(case: Case, person: User) -> bool:
     keeping = live(CaseGrant.objects.filter(relation__in=(Relation.CASE_OFFICER, Relation.SUPERVISOR)))
     return keeping.filter(content_object=case, user=person).exists()
+
+
+def record_end(actor: User, case: Case, person: User) -> None:
+    """The ledger's line that a person is on the case no more."""
+    facts = {"person": str(person.id)}
+    record(events.CASE_REVOKED, actor=actor, target=case_target(case), facts=facts, stream=case.stream)
 
 
 def _record_grant(actor: User, case: Case, person: User, relation: str, until: datetime | None) -> None:

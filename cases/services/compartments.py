@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events, notices
@@ -15,12 +14,12 @@ from cases.models import Case, CaseGrant, Compartment
 from cases.policy import KNOWING, live, standing_of
 from cases.services.opening import grant_of, may_lead
 from cases.services.readers import notify, page_of, require_lead, tell, write_reader
+from cases.services.review import require_review
 from cases.services.stages import lock
 from ocsea.access.can import has
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
 from ocsea.clocks import services as clocks
-from ocsea.clocks.calendars import local_day
 from ocsea.errors import Denied, Invalid, NotVisible, WrongState
 from ocsea.vault import fields
 
@@ -86,16 +85,7 @@ def confirm_compartment(*, actor: User, compartment: Compartment) -> Compartment
         raise Denied(_("A second person has to confirm this: the compartment's owner or supervisor."))
     _call("cases_compartment_enter", compartment)
     entered = _again(compartment)
-    clocks.start(
-        RULE,
-        actor=actor,
-        target=compartment_target(entered),
-        link=page_of(entered),
-        unit=entered.case.unit,
-        owner=entered.owner,
-        stream=entered.stream,
-        due_date=entered.review_on,
-    )
+    _start_review(actor, entered)
     tell(events.COMPARTMENT_ENTERED, actor, entered, {})
     for reader in entered.readers.filter(ended_at=None).exclude(person=actor).select_related("person__unit"):
         notify(notices.COMPARTMENT_NAMED, reader.person, entered)
@@ -112,16 +102,7 @@ def review_compartment(*, actor: User, compartment: Compartment, reason: str, re
     running = clocks.running(RULE, compartment.id)
     if running is not None:
         clocks.meet(running, actor=actor, reason=reason)
-    clocks.start(
-        RULE,
-        actor=actor,
-        target=compartment_target(compartment),
-        link=page_of(compartment),
-        unit=compartment.case.unit,
-        owner=compartment.owner,
-        stream=compartment.stream,
-        due_date=review_on,
-    )
+    _start_review(actor, compartment)
     tell(events.COMPARTMENT_REVIEWED, actor, compartment, {"until": review_on.isoformat()})
     return compartment
 
@@ -179,13 +160,20 @@ def _check(actor: User, case: Case, plan: Plan) -> None:
 
 
 def _check_day(case: Case, reason: str, review_on: date) -> None:
-    wrong = {}
-    if not reason.strip():
-        wrong["reason"] = _("Say why, in a sentence.")
-    if review_on < local_day(timezone.now(), case.unit.time_zone):
-        wrong["review_on"] = _("Choose a day from today on.")
-    if wrong:
-        raise Invalid(wrong)
+    require_review(case, reason=reason, review_on=review_on, ask=_("Say why, in a sentence."))
+
+
+def _start_review(actor: User, compartment: Compartment) -> None:
+    clocks.start(
+        RULE,
+        actor=actor,
+        target=compartment_target(compartment),
+        link=page_of(compartment),
+        unit=compartment.case.unit,
+        owner=compartment.owner,
+        stream=compartment.stream,
+        due_date=compartment.review_on,
+    )
 
 
 def _all_readers(plan: Plan) -> list[User]:

@@ -12,12 +12,12 @@ from cases.barriers import may_join
 from cases.enums import Relation
 from cases.models import Case, CaseGrant, Denial
 from cases.policy import WORKING, case_target, denial_target, live, standing_of
-from cases.services.access import pass_on
+from cases.services.access import pass_on, record_end
 from cases.services.opening import grant_of, may_lead
+from cases.services.review import require_review
 from cases.services.stages import lock
 from ocsea.access.models import User
 from ocsea.clocks import services as clocks
-from ocsea.clocks.calendars import local_day
 from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.record import record
 from ocsea.notices.services import queue
@@ -50,13 +50,7 @@ def declare_conflict(
         clocks.hand_on(clock, actor=actor, to=case.case_officer, reason=_("No longer on the case"))
     _start_review(actor, denial)
     if standing_of(person, case).relation is not None:
-        record(
-            events.CASE_REVOKED,
-            actor=actor,
-            target=case_target(case),
-            facts={"person": str(person.id)},
-            stream=case.stream,
-        )
+        record_end(actor, case, person)
     record(
         events.CONFLICT_DECLARED,
         actor=actor,
@@ -119,13 +113,7 @@ def _check(case: Case, person: User, reason: str, review_on: date) -> None:
 
 
 def _check_words(case: Case, reason: str, review_on: date) -> None:
-    wrong = {}
-    if not reason.strip():
-        wrong["reason"] = _("Say what the conflict of interest is.")
-    if review_on < local_day(timezone.now(), case.unit.time_zone):
-        wrong["review_on"] = _("Choose a day from today on.")
-    if wrong:
-        raise Invalid(wrong)
+    require_review(case, reason=reason, review_on=review_on, ask=_("Say what the conflict of interest is."))
 
 
 def _pass_on_places(actor: User, case: Case, person: User, successor: User | None, reason: str) -> User:

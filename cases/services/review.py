@@ -22,6 +22,17 @@ RULE = "case.review"
 OWN = frozenset({"case", "event", "authority"})
 
 
+def require_review(case: Case, *, reason: str, review_on: date, ask: str) -> None:
+    """Raises Invalid for a blank reason, in the words of `ask`, and for a next review (a local day) that is past."""
+    wrong = {}
+    if not reason.strip():
+        wrong["reason"] = ask
+    if review_on < local_day(timezone.now(), case.unit.time_zone):
+        wrong["review_on"] = _("Choose a day from today on.")
+    if wrong:
+        raise Invalid(wrong)
+
+
 @transaction.atomic
 def set_review(*, actor: User, case: Case, due_date: date, reason: str = "") -> Clock:
     """Sets the day of the next review (local to the unit), or moves it with a reason.
