@@ -5,6 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from ocsea.ledger.kinds import Category, Kind, register
 
 STREAM_COUNTED = Kind("stream.counted", Category.COLLECTION, _("Entries counted, so that none can be missing"))
-LEDGER_EXPORTED = Kind("ledger.exported", Category.DISCLOSURE, _("Entries handed out with their proofs"))
 
-register(STREAM_COUNTED, LEDGER_EXPORTED)
+register(STREAM_COUNTED)

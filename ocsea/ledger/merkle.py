@@ -93,26 +93,6 @@ def inclusion_path(fetch: Fetch, index: int, size: int) -> list[bytes]:
     return path[::-1]
 
 
-def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root that an inclusion path leads to (RFC 9162, 2.1.3.2). Raises Broken when the path has another length."""
-    if not 0 <= index < size:
-        raise Broken(f"Leaf {index} is not among the first {size}.")
-    node, last, root = index, size - 1, leaf
-    for step in path:
-        if last == 0:
-            raise Broken("The proof is longer than the tree is high.")
-        if node & 1 or node == last:
-            root = node_hash(step, root)
-            while node and not node & 1:
-                node, last = node >> 1, last >> 1
-        else:
-            root = node_hash(root, step)
-        node, last = node >> 1, last >> 1
-    if last:
-        raise Broken("The proof is shorter than the tree is high.")
-    return root
-
-
 def completed(size_before: int, size: int) -> Iterable[tuple[int, int]]:
     """(level, index) of the stored hashes above the leaves that become whole as a log grows, lower levels first."""
     level = 1

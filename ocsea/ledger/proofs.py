@@ -5,15 +5,16 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
 
 from ocsea.ledger.checkpoints import open_note
-from ocsea.ledger.merkle import inclusion_path
+from ocsea.ledger.merkle import Fetch, inclusion_path
 from ocsea.ledger.models import Checkpoint, Leaf, Payload, Wanted
-from ocsea.ledger.sequencer import COUNTS, hashes
+from ocsea.ledger.sequencer import COUNTS, hashes, target_of
 from ocsea.ledger.signing import known_keys
 
 _VERIFIER = Path(__file__).parent / "verifier"
@@ -34,9 +35,9 @@ class Counted:
     checkpoint: Checkpoint
 
 
-def tlog_proof(seq: int, checkpoint: Checkpoint) -> str:
+def tlog_proof(seq: int, checkpoint: Checkpoint, fetch: Fetch = hashes) -> str:
     """That the entry at `seq` is among those the checkpoint speaks for: C2SP's tlog-proof."""
-    path = inclusion_path(hashes, seq, checkpoint.size)
+    path = inclusion_path(fetch, seq, checkpoint.size)
     lines = [base64.b64encode(each).decode() for each in path]
     return "\n".join(["c2sp.org/tlog-proof@v1", f"index {seq}", *lines, "", checkpoint.note])
 
@@ -63,14 +64,18 @@ def export(stream: str, folder: Path) -> int:
     counted = count(stream)
     folder.mkdir(parents=True)
     (folder / "proofs").mkdir()
+    # Neighbours' proofs ask for the same hashes, and a placed hash never changes.
+    fetch = lru_cache(maxsize=4096)(hashes)
     written = 0
     with (folder / "entries.jsonl").open("w", encoding="utf-8", newline="\n") as entries:
         for seq, body in _entries(stream, counted.size):
             entries.write(body + "\n")
-            (folder / "proofs" / f"{written:06}.tlog-proof").write_text(tlog_proof(seq, counted.checkpoint), "utf-8")
+            (folder / "proofs" / f"{written:06}.tlog-proof").write_text(
+                tlog_proof(seq, counted.checkpoint, fetch), "utf-8"
+            )
             written += 1
     (folder / "count.json").write_text(counted.body, "utf-8")
-    (folder / "count.tlog-proof").write_text(tlog_proof(counted.seq, counted.checkpoint), "utf-8")
+    (folder / "count.tlog-proof").write_text(tlog_proof(counted.seq, counted.checkpoint, fetch), "utf-8")
     (folder / "checkpoint.txt").write_text(counted.checkpoint.note, "utf-8")
     (folder / "keys.txt").write_text("".join(f"{key}\n" for key in known_keys()), "utf-8")
     for name in ("verify.py", "HOW-TO-CHECK.txt"):
@@ -84,7 +89,7 @@ def newest_checkpoint() -> Checkpoint | None:
 
 
 def _newest_count(stream: str) -> UUID | None:
-    of_stream = Payload.objects.filter(stream=COUNTS, body__contains=json.dumps(stream))
+    of_stream = Payload.objects.filter(stream=COUNTS, target_id=target_of(stream).id)
     return of_stream.order_by("-id").values_list("id", flat=True).first()
 
 

@@ -48,12 +48,14 @@ class Command(BaseCommand):
 
 
 def _serve(stop: threading.Event, *, once: bool) -> None:
-    sequencer, trouble = Sequencer(), 0.0
+    sequencer, trouble, unsigned = Sequencer(), 0.0, True
     if not sequencer.take():
         return
     while not stop.is_set():
         placed = sequencer.turn()
-        trouble = _sign(trouble)
+        if unsigned or placed:
+            trouble = _sign(trouble)
+            unsigned = bool(trouble)
         if placed < MOST:
             if once:
                 return
