@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             Finder,
             NavItem,
             Section,
+            add_audit_page,
             add_finder,
             add_nav,
             add_section,
@@ -77,4 +78,5 @@ class CasesConfig(AppConfig):
                 more_url_name="cases:signs",
             )
         )
+        add_audit_page(_("Unusual reading"), "cases:signs")
         add_finder(Finder(_("Cases"), Permission.CASE_READ, frame.find))

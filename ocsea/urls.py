@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ocsea.web.urls")),
     path("accounts/", include("ocsea.access.urls")),
     path("administration/", include("ocsea.web.administration.urls")),
+    path("audit/", include("ocsea.web.audit.urls")),
     path("reports/", include("intake.urls")),
     path("cases/", include("cases.urls")),
     path("exhibits/", include("evidence.urls")),

@@ -12,14 +12,22 @@ class VictimsConfig(AppConfig):
         from cases import registry as cases  # noqa: PLC0415  (models are ready only now)
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
+        from ocsea.redaction.sensitivity import FieldClass  # noqa: PLC0415
         from ocsea.vault.index import add_source  # noqa: PLC0415
-        from ocsea.web.registry import Finder, Section, add_finder, add_section  # noqa: PLC0415
+        from ocsea.web.registry import (  # noqa: PLC0415
+            Finder,
+            Section,
+            add_finder,
+            add_section,
+            seal_references_of,
+        )
         from victims import events, notices, policy  # noqa: F401, PLC0415  (ledger and notice kinds are declared there)
         from victims.presenters import hooks  # noqa: PLC0415
         from victims.services import indexing  # noqa: PLC0415
 
         add_source(indexing.entries)
         show_to("victim", policy.visible_to)
+        seal_references_of("victim", FieldClass.VICTIM)  # a pseudonym
         add_section(
             Section(
                 _("Children without a decision"),

@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 
 class Payload(models.Model):
@@ -23,16 +25,29 @@ class Payload(models.Model):
     # The database role that wrote the row: the one thing here that the database and not the program attests.
     written_by = models.CharField(max_length=63)
     body = models.TextField()
+    # The number people use for what was acted on. Made by the database from the body, so that it cannot differ.
+    reference = models.GeneratedField(
+        expression=KeyTextTransform("ref", KeyTransform("target", Cast("body", models.JSONField()))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         indexes: ClassVar = [
             # Ids are ordered by time, so (stream, id) pages through a stream without a sort.
             models.Index(fields=["stream", "id"], name="ledger_payload_stream"),
             models.Index(fields=["target_id", "id"], name="ledger_payload_target"),
+            # What an auditor asks by: somebody, a record's number, a kind.
+            models.Index(fields=["actor", "id"], name="ledger_payload_actor"),
+            models.Index(fields=["reference", "id"], name="ledger_payload_reference"),
+            models.Index(fields=["kind", "id"], name="ledger_payload_kind"),
         ]
 
     class Sensitivity:
-        INTERNAL = ("id", "leaf_hash", "stream", "stream_kind", "target_type", "target_id", "written_by", "body")
+        INTERNAL = (
+            *("id", "leaf_hash", "stream", "stream_kind", "target_type", "target_id", "written_by", "body"),
+            "reference",
+        )
         PUBLIC = ("kind", "category", "at")
         STAFF = ("actor",)
 

@@ -6,12 +6,14 @@ late would be passed over for good.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from ocsea.ledger.events import STREAM_COUNTED
+from ocsea.ledger.facts import Fact
+from ocsea.ledger.kinds import Kind
 from ocsea.ledger.merkle import Range, completed, fold
 from ocsea.ledger.record import Job, Target, record
 
@@ -116,6 +118,12 @@ def target_of(stream: str) -> Target:
     return Target("stream", uuid.uuid5(_STREAMS, stream), stream)
 
 
+@transaction.atomic
+def say(kind: Kind, stream: str, facts: Mapping[str, Fact]) -> None:
+    """Writes what the sequencer's role itself did about a stream (or the whole log) into its own stream."""
+    record(kind, actor=_SEQUENCER, target=target_of(stream), facts=facts, stream=COUNTS)
+
+
 def _is_idle() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT NOT EXISTS (TABLE ledger_pending) AND NOT EXISTS (TABLE ledger_wanted)")
@@ -151,10 +159,4 @@ def _count_wanted() -> None:
         cursor.execute("DELETE FROM ledger_wanted RETURNING stream")
         wanted = sorted(stream for (stream,) in cursor.fetchall())
     for stream, held in sorted(heads(wanted).items()):
-        record(
-            STREAM_COUNTED,
-            actor=_SEQUENCER,
-            target=target_of(stream),
-            facts={"size": held.size, "root": held.root().hex()},
-            stream=COUNTS,
-        )
+        say(STREAM_COUNTED, stream, {"size": held.size, "root": held.root().hex()})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 
 from ocsea.access.permissions import Permission
+from ocsea.redaction.sensitivity import FieldClass
 
 if TYPE_CHECKING:  # apps.py imports this before any model may be loaded
     from ocsea.access.models import User
@@ -65,6 +66,8 @@ class Finder:
 _nav: list[NavItem] = []
 _sections: list[Section] = []
 _finders: list[Finder] = []
+_audit_pages: list[tuple[str | Promise, str]] = []
+_sealed_references: dict[str, FieldClass] = {}
 
 
 def add_nav(item: NavItem) -> None:
@@ -80,6 +83,26 @@ def add_section(section: Section) -> None:
 def add_finder(finder: Finder) -> None:
     """Adds a group of search results; call it from AppConfig.ready()."""
     _finders.append(finder)
+
+
+def add_audit_page(label: str | Promise, url_name: str) -> None:
+    """Adds a page of an app to the auditor's tabs; call it from AppConfig.ready()."""
+    _audit_pages.append((label, url_name))
+
+
+def audit_pages() -> list[tuple[str | Promise, str]]:
+    """(label, name of the address) of the auditor's pages that apps added."""
+    return list(_audit_pages)
+
+
+def seal_references_of(target_type: str, klass: FieldClass) -> None:
+    """The number of such a record is itself of a class that not everybody reads; call it from AppConfig.ready()."""
+    _sealed_references[target_type] = klass
+
+
+def class_of_references(target_type: str) -> FieldClass:
+    """The class of such a record's number: PUBLIC unless an app said otherwise."""
+    return _sealed_references.get(target_type, FieldClass.PUBLIC)
 
 
 def nav_items() -> list[NavItem]:

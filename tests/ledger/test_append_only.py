@@ -1,6 +1,7 @@
 """Nobody changes or removes an entry: not the program's roles, not the owner, not by TRUNCATE."""
 
 import json
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -147,10 +148,21 @@ def test_a_restrictive_policy_sees_the_actor_that_the_entry_names() -> None:
         record(CHANGED, actor=Job("other"), target=about, facts={})
 
 
+# All columns but the one that the database alone can fill.
+_GIVEN = [each.name for each in Payload._meta.concrete_fields if not each.generated]
+
+
+def _insert(values: dict[str, Any]) -> None:
+    """By plain SQL: the ORM asks for the generated column back, which a writer may not read."""
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO ledger_payload ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+
+
 def _true_values(entry: UUID) -> dict[str, object]:
     """What an entry's row says, for a new entry of the same text."""
     with as_role("owner"):
-        row = Payload.objects.values().get(pk=entry)
+        row = Payload.objects.values(*_GIVEN).get(pk=entry)
     new_id = uuid4()
     body = json.dumps({**json.loads(row["body"]), "id": str(new_id)})
     return {**row, "id": new_id, "body": body, "leaf_hash": leaf_hash(body.encode()), "written_by": "worker"}
@@ -173,9 +185,9 @@ def _true_values(entry: UUID) -> dict[str, object]:
 def test_columns_say_what_the_body_says_whatever_was_inserted(entry: UUID, lie: dict[str, object]) -> None:
     true = _true_values(entry)
     with as_role("worker"):
-        Payload.objects.bulk_create([Payload(**{**true, **lie})])
+        _insert({**true, **lie})
     with as_role("owner"):
-        row = Payload.objects.values().get(body=true["body"])
+        row = Payload.objects.values(*_GIVEN).get(body=true["body"])
     assert {**row, "leaf_hash": bytes(row["leaf_hash"])} == true
 
 
@@ -187,7 +199,7 @@ def test_a_body_that_is_no_entry_is_refused(body: str) -> None:
 
 def test_a_role_cannot_write_in_another_roles_name(entry: UUID) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), as_role("worker"):
-        Payload.objects.bulk_create([Payload(**{**_true_values(entry), "written_by": "web"})])
+        _insert({**_true_values(entry), "written_by": "web"})
 
 
 def test_nothing_is_pending_without_its_payload() -> None:

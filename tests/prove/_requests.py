@@ -17,6 +17,7 @@ from tests.prove.world import SAMPLES, World
 
 # By (first part of the route's name, place in the address); then by route where one needs another record.
 PLACES = {
+    ("audit", "entry_id"): "ledger_entry",
     ("cases", "reference"): "case",
     ("cases", "clock_id"): "clock",
     ("cases", "person_id"): "person",
@@ -163,6 +164,7 @@ def _bodies() -> dict[str, dict[str, Any]]:
     return {
         "web:inbox_done": {"done": "1"},
         "web:draft": {"draft_title": "Edit", "draft_link": "/", "summary": "Half a sentence"},
+        "audit:export": {"query": "", "reason": "sample"},
         "web:roster": {"person": "@team_id", "day": soon, "from_time": "08:00", "until_time": "16:00"},
         "intake:manual": {"channel": "hotline", "what_happened": "A caller told us."},
         "intake:paste": {"text": "A child was named in a chat on 2 May 2026."},

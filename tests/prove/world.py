@@ -35,6 +35,7 @@ from intake.services.receiving import receive_package
 from intake.sources.package import read_package
 from ocsea.access.models import Reveal, User
 from ocsea.access.roster import plan_shift
+from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
 from ocsea.vault import fields
 from ocsea.web.drafts import save_draft
@@ -142,6 +143,9 @@ def plant(hands: Hands, tag: str, *, sample: int) -> World:
     _desk(world, hands)
     _on_duty(world, hands)
     _end_places(world, hands)
+    with as_role("owner"):
+        opened = Payload.objects.filter(target_id=case.id).earliest("id")
+    world.ids["ledger_entry"] = str(opened.id)
     world.marks += [tag, world.ids["case"], *(world.ids[name] for name in _REFERENCES)]
     return world
 

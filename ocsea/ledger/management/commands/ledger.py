@@ -12,7 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ocsea.ledger import checkpoints, proofs
 from ocsea.ledger.checkpoints import Checkpoint
+from ocsea.ledger.events import LEDGER_VERIFIED, STREAM_EXPORTED, Ground
+from ocsea.ledger.facts import RefusedFact, plain
 from ocsea.ledger.merkle import Broken
+from ocsea.ledger.sequencer import LOG, say
 from ocsea.ledger.signing import SignerAway, known_keys, talking_to
 from ocsea.ledger.verify import Report, verify
 from ocsea.vault.signing import BadKey, VerifierKey
@@ -32,6 +35,8 @@ class Command(BaseCommand):
         export = deeds.add_parser("export", help="one stream's entries, their proofs and verify.py, into a new folder")
         export.add_argument("stream", help="such as case:2b8f7c1e-... or administration")
         export.add_argument("folder", type=Path)
+        export.add_argument("--reason", choices=Ground.values, required=True, help="why it leaves Harbour")
+        export.add_argument("--recipient", required=True, help="which body gets it; not a person's name")
         deeds.add_parser("key", help="the keys that signed for this ledger, to be kept on paper")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -39,7 +44,8 @@ class Command(BaseCommand):
         if deed == "verify":
             self._verify(options["key"], options["checkpoint"], as_json=options["json"])
         elif deed == "export":
-            self._export(options["stream"], options["folder"])
+            facts = {"reason": options["reason"], "recipient": options["recipient"]}
+            self._export(options["stream"], options["folder"], facts)
         else:
             self.stdout.write("\n".join(map(str, known_keys())))
 
@@ -53,6 +59,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(asdict(report) | {"whole": report.whole}))
         self.stderr.write(_words(report))
+        found = {"whole": report.whole, "entries": report.entries, "problems": len(report.problems)}
+        say(LEDGER_VERIFIED, LOG, found)
         if not report.whole:
             raise CommandError("The ledger is BROKEN.", returncode=1)
 
@@ -63,11 +71,13 @@ class Command(BaseCommand):
         except SignerAway:
             self.stderr.write("The signer does not answer, so its own memory could not be asked.")
 
-    def _export(self, stream: str, folder: Path) -> None:
+    def _export(self, stream: str, folder: Path, facts: dict[str, Any]) -> None:
         try:
+            plain(facts)  # refused before anything is handed out
             written = proofs.export(stream, folder)
-        except (proofs.NotProved, OSError) as error:
+        except (proofs.NotProved, OSError, RefusedFact) as error:
             raise CommandError(str(error), returncode=2) from error
+        say(STREAM_EXPORTED, stream, facts | {"entries": written})
         self.stderr.write(f"{written} entries of {stream} are in {folder}; check them with verify.py there.")
 
 
