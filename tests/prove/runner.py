@@ -1,8 +1,9 @@
 """Runs one proof and writes its record.
 
 A proof is a module of this package with `def run(*, full: bool, seed: int) -> Outcome`. With `NEEDS_DATABASE = True` it
-runs as a test does: against a temporary PostgreSQL, migrated, speaking as `web` inside one transaction; without, only
-Django's settings are loaded. The short form (`full=False`) takes at most 60 seconds and is also called by a test.
+runs as a test does: against a temporary PostgreSQL, migrated, speaking as `web` inside one transaction; with "own" in a
+database of its own, in which commits are real; without, only Django's settings are loaded. The short form
+(`full=False`) takes at most 60 seconds and is also called by a test.
 """
 
 import importlib
@@ -20,6 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIDENCE = ROOT / "docs" / "evidence"
+_SESSIONS = {True: "test_proof", "own": "test_proof_in_a_database_of_its_own"}
 _MACHINERY = {"__main__", "runner", "session"}
 
 
@@ -50,11 +52,13 @@ def load(name: str) -> ModuleType:
 
 def carry_out(module: ModuleType, *, full: bool, seed: int) -> Outcome:
     """Runs the proof where it wants to be run. CannotRunError when it broke off; its traceback is then on stderr."""
-    if not getattr(module, "NEEDS_DATABASE", False):
+    needs = getattr(module, "NEEDS_DATABASE", False)
+    if not needs:
         return check(module.run(full=full, seed=seed))
     holder = Holder(module, full=full, seed=seed)
+    session = f"{Path(__file__).with_name('session.py')}::{_SESSIONS[needs]}"
     arguments = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-s", "-q", "--no-header"]
-    code = pytest.main([*arguments, "--tb=long", str(Path(__file__).with_name("session.py"))], plugins=[holder])
+    code = pytest.main([*arguments, "--tb=long", session], plugins=[holder])
     if holder.outcome is None:
         raise CannotRunError(f"The proof broke off (pytest's exit code {int(code)}); its words are above.")
     return check(holder.outcome)

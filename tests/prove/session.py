@@ -12,3 +12,8 @@ from tests.prove.runner import Holder
 def test_proof(proof: Holder) -> None:
     proof.run()
     assert proof.outcome is not None
+
+
+def test_proof_in_a_database_of_its_own(own: str, proof: Holder) -> None:
+    proof.run()
+    assert proof.outcome is not None
