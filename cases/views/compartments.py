@@ -114,6 +114,7 @@ def confirm(request: HarbourRequest, key: UUID) -> HttpResponse:
 def end_reader(request: HarbourRequest, key: UUID, reader_id: UUID) -> HttpResponse:
     """Ends somebody's reading, with the reason."""
     found, reader = _reader(request, key, reader_id)
+    readers.require_lead(request.user, found)
     title = _("End reading: %(person)s") % {"person": reader.person.display_name}
     page = Page(title, "", "", "", button=_("End reading now"))
     return _form(request, found, WhyForm(request.POST or None), page, partial(readers.end_reader, reader=reader))

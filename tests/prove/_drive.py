@@ -19,8 +19,12 @@ from tests.roles import as_role, session_for
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PARTNER = {"AREA": "partner", "ROOT_URLCONF": "partner.area_urls", "SESSION_COOKIE_NAME": "harbour_partner"}
-# What differs between two answers to the same question: the form's token, the page's nonce, the time of a save.
-_CHANGES = re.compile(rb"\b[A-Za-z0-9]{64}\b|nonce[=-][\"']?[A-Za-z0-9+/_=-]+|nonce-[A-Za-z0-9+/_=-]+")
+# What differs between two answers to the same question: the form's token, the page's nonce, a passkey's challenge, a
+# new second factor's secret and its picture.
+_CHANGES = re.compile(
+    rb"\b[A-Za-z0-9]{64}\b|nonce[=-][\"']?[A-Za-z0-9+/_=-]+|nonce-[A-Za-z0-9+/_=-]+"
+    rb"|challenge&quot;: &quot;[\w-]+|(?:M\d+,\d+H\d+V\d+H\d+z)+|(?:[A-Z2-7]{8}(?:<wbr>)?){4}"
+)
 _COOKIE = settings.SESSION_COOKIE_NAME
 _SIGNED_IN_ANEW = 120
 _LOGIN, _ENROL = "/accounts/login/", ("/accounts/2fa/set-up/", "/accounts/2fa/totp/activate/")

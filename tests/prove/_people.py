@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from demo.cast import make_cast
-from ocsea.access.models import User
+from ocsea.access.models import Unit, User
 from tests.roles import as_role
 
 # Column, account, and what reviewers read at the head of the matrix.
@@ -36,11 +36,18 @@ COLUMNS = (
     ("far_intake", "iris", "intake officer of another unit"),
     ("auditor", "aud", "auditor"),
     ("administrator", "adm", "unit administrator"),
+    ("compartment_reader", "remy", "named reader; to a compartment, not to the planted case"),
+    ("compartment_owner", "kaia", "owner, and case officer; to the compartment"),
+    ("compartment_supervisor", "yara", "its own supervisor; to the compartment"),
+    ("compartment_auditor", "abel", "its own auditor; to the compartment"),
+    ("shut_out", "tove", "was on the team until it became a compartment; to the compartment"),
     ("recipient", "pia", "named recipient of the referral"),
     ("revoked", "rita", "was a recipient; ended"),
     ("agency", "rolf", "colleague of the recipient"),
     ("far_agency", "otto", "partner of another agency"),
 )
+# Columns that stand for what somebody is to the compartment; all others to the ordinary case.
+TO_COMPARTMENT = frozenset(name for name, _account, words in COLUMNS if "compartment" in words)
 _MORE = {
     "enno": ("Enno Brandt", "investigator", "north", None),
     "otis": ("Otis Kamau", "investigator", "north", None),
@@ -54,6 +61,13 @@ _MORE = {
     "sol": ("Sol Navarro", "supervisor", "south", None),
     "iris": ("Iris Tanaka", "intake_officer", "south", None),
     "rita": ("Rita Kowalska", "partner", None, "riverside"),
+    "kaia": ("Kaia Holm", "investigator", "north", None),
+    "remy": ("Remy Laurent", "investigator", "north", None),
+    "tove": ("Tove Dahl", "investigator", "north", None),
+    "yara": ("Yara Nasser", "supervisor", "west", None),
+    "abel": ("Abel Costa", "auditor", None, None),
+    "lars": ("Lars Winther", "prosecutor", None, None),
+    "egon": ("Egon Bauer", "examiner", "north", None),
     "nell": ("Nell Ashby", "investigator", "south", None),
 }
 
@@ -62,6 +76,7 @@ def make_people() -> SimpleNamespace:
     """The cast and the rest by account name, with units and agencies, as `make_cast` gives them."""
     with as_role("owner"):
         people = make_cast()
+        people.west, _ = Unit.objects.get_or_create(code="WEST", defaults={"name": "West unit"})
         for username, (name, role, unit, agency) in _MORE.items():
             place = {"unit": unit and getattr(people, unit), "agency": agency and getattr(people, agency)}
             told = place | {"display_name": name, "role": role, "second_factor_at": timezone.now(), "is_active": True}

@@ -1,4 +1,4 @@
-"""Three planted cases and a browser for everybody: what object_swap, leak_crawl and below_the_view play on."""
+"""Four planted cases and a browser for everybody: what object_swap, leak_crawl and below_the_view play on."""
 
 import re
 import secrets
@@ -28,6 +28,10 @@ INSIDERS = {
         "emergency",
     },
     "Zbeqo": {"colleague", "supervisor", "far_victim_officer", "intake", "far_examiner", "far_agency"},
+    "Zdoxu": {
+        *("compartment_reader", "compartment_owner", "compartment_supervisor", "compartment_auditor"),
+        "far_agency",
+    },
     "Zcuri": {"stranger", "far_supervisor", "far_legal", "far_intake", "far_examiner", "far_agency"},
 }
 # Never signed in, or not far enough.
@@ -38,12 +42,18 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Stage:
-    """Ada's case, a colleague's of the same unit, and one of another unit."""
+    """Ada's case, a colleague's of the same unit, one of another unit, and a compartment in the first."""
 
     def __init__(self) -> None:
         self.people: SimpleNamespace = make_people()
-        plans = ((world.north, "Zaqar", 0), (world.beside, "Zbeqo", 3), (world.south, "Zcuri", 6))
+        plans = (
+            (world.north, "Zaqar", 0),
+            (world.beside, "Zbeqo", 3),
+            (world.south, "Zcuri", 6),
+            (world.closed, "Zdoxu", 0),
+        )
         self.worlds = [world.plant(plan(self.people), tag, sample=sample) for plan, tag, sample in plans]
+        self._fill_in()
         self._part_their_names()
         self.browsers = _drive.Browsers(self.people)
         world.settle(self.people)
@@ -60,20 +70,29 @@ class Stage:
 
     def writes_to(self, one: World) -> list[str]:
         """Tables in which a row that names something of this world has come, gone or changed since the beginning."""
-        now = self._figures(one)
+        touched = self._touched()
+        if not touched:
+            return []
+        now = self._figures(one, touched)
         come = [table for table, (_old, named) in now.items() if named]
         # A row less of the old ones: ours, or one of the world's?
         fewer = [table for table, (old, _named) in now.items() if old != self._old[table]]
         gone = [table for table in fewer if self._print(one, table) != self._prints[one.tag, table]]
         return sorted({*come, *gone})
 
-    def _figures(self, one: World) -> dict[str, tuple[int, int]]:
+    def _touched(self) -> list[str]:
+        """Tables that any statement has written to since the last look, also what was rolled back again."""
+        text = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+        before, self._written = self._written, dict(_as_owner(text, {}))
+        return [table for table in self._tables if self._written.get(table, 0) != before.get(table, 0)]
+
+    def _figures(self, one: World, tables: list[str]) -> dict[str, tuple[int, int]]:
         """For each table how many rows are as old as the beginning, and how many newer ones name this world."""
         newer = "CASE WHEN xmin::text::bigint > %(base)s THEN t::text ~ %(ids)s ELSE false END"
         parts = (
             f"SELECT '{table}', count(*) FILTER (WHERE xmin::text::bigint <= %(base)s), "
             f"count(*) FILTER (WHERE {newer}) FROM {table} t"
-            for table in self._tables
+            for table in tables
         )
         rows = _as_owner(" UNION ALL ".join(parts), {"base": self._base, "ids": self._ids(one)})
         return {table: (old, named) for table, old, named in rows}
@@ -84,8 +103,10 @@ class Stage:
         # A draft is its writer's own, whatever name it goes by; a session's row changes with every page.
         self._tables = sorted(set(tables) - {"web_draft", "access_session", "django_migrations"})
         newest = " UNION ALL ".join(f"SELECT max(xmin::text::bigint) FROM {table}" for table in self._tables)
+        self._written: dict[str, int] = {}
+        self._touched()
         self._base = max(row[0] for row in _as_owner(newest, {}) if row[0])
-        self._old = {table: old for table, (old, _named) in self._figures(self.worlds[0]).items()}
+        self._old = {table: old for table, (old, _named) in self._figures(self.worlds[0], self._tables).items()}
         self._prints = {(one.tag, table): self._print(one, table) for one in self.worlds for table in self._tables}
 
     def _print(self, one: World, table: str) -> str:
@@ -94,6 +115,12 @@ class Stage:
 
     def _ids(self, one: World) -> str:
         return "|".join(re.escape(value) for kind, value in one.ids.items() if kind not in PEOPLE and len(value) > 7)
+
+    def _fill_in(self) -> None:
+        """A compartment takes no reports and an ordinary case has no readers: there nothing goes by these names."""
+        every = {kind: value for one in self.worlds for kind, value in one.ids.items()}
+        for one in self.worlds:
+            one.ids = {kind: absent(value) for kind, value in every.items()} | one.ids
 
     def _part_their_names(self) -> None:
         """What two reports have in common says nothing of either."""

@@ -23,7 +23,8 @@ from unittest.mock import patch
 from cases.policy import Standing
 from ocsea.web.routes import AREAS, Route, routes_of
 from tests.prove import _drive, _requests, world
-from tests.prove._people import COLUMNS, make_people
+from tests.prove._people import COLUMNS, TO_COMPARTMENT, make_people
+from tests.prove._stage import absent
 from tests.prove.runner import ROOT, Outcome
 
 NEEDS_DATABASE = True
@@ -56,26 +57,29 @@ def run(*, full: bool, seed: int) -> Outcome:
 
 
 class Stage:
-    """The planted case and a browser for everybody."""
+    """The planted case, a compartment, and a browser for everybody."""
 
     def __init__(self) -> None:
         people = make_people()
-        self.world = world.plant(world.north(people), "Zaqar", sample=0)
+        self._case = world.plant(world.north(people), "Zaqar", sample=0)
+        self._closed = world.plant(world.closed(people), "Zdoxu", sample=0)
+        missing = {kind: absent(value) for kind, value in self._case.ids.items()}
+        self._case.ids, self._closed.ids = self._closed.ids | self._case.ids, missing | self._closed.ids
         self.browsers = _drive.Browsers(people)
         world.settle(people)
 
     def cell(self, route: Route, method: str, column: str) -> str:
         """What this person gets there. Call it inside the route's area."""
-        address = _requests.address_of(route, self.world.ids)
-        body = _requests.body_of(route, self.world)
+        one = self._closed if column in TO_COMPARTMENT else self._case
+        address = _requests.address_of(route, one.ids)
+        body = _requests.body_of(route, one)
         answer = _drive.ask(self.browsers[column], method, address, body)
-        return _drive.outcome_of(answer, self.world, asked=f"{address} {body}")
+        return _drive.outcome_of(answer, one, asked=f"{address} {body}")
 
 
 def rows() -> Iterator[tuple[Route, str]]:
     """What needs a row: each route with each of its methods."""
-    known = (route for route in _requests.routes() if route.name not in _requests.UNPLANTED)
-    return ((route, method) for route in known for method in route.methods)
+    return ((route, method) for route in _requests.routes() for method in route.methods)
 
 
 def key(route: Route, method: str) -> Key:

@@ -59,6 +59,9 @@ _NEW = re.compile(
 )
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+]00:00)?")
 _TRIES = 3
+# Of what stands beside a form or in a query: so many people and records in full; in short a share, with one of each.
+_OF_EACH = 3
+_SHARE = 0.36
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _chosen(stage: Stage, swap: Swap, chance: random.Random, *, full: bool) -> l
     found = [(column, one) for column in stage.columns for one in stage.hidden_from(column)]
     if swap.kind in {"beside", "query"}:
         found = [(column, one) for column, one in found if column not in OUTSIDE]
-        return chance.sample(found, 12 if full else 1) if full or chance.random() < 0.35 else []
+        return chance.sample(found, _OF_EACH if full else 1) if full or chance.random() < _SHARE else []
     if swap.kind == "nested":
         # Also for those who have a place in both: the person of one case is not to be had under another.
         found += [("supervisor", stage.worlds[1])] if _is_a_child(swap) else []
@@ -171,7 +174,7 @@ def _asked(stage: Stage, swap: Swap, column: str, target: World, ids: Mapping[st
             wrong += [f"wrote to {table}" for table in stage.writes_to(target)]
         transaction.set_rollback(True)
     if column not in INSIDERS[target.tag] and (seen := target.sees(answer.content, asked=f"{address} {sent}")):
-        wrong.append(f"{seen} something of it")
+        wrong.append(f"{seen} something of it: {target.first_seen(answer.content, asked=f'{address} {sent}')}")
     if answer.status_code >= 500:
         wrong.append(f"status {answer.status_code}")
     return _plain(answer, [*put.values(), *body.values(), *(ids[kind] for kind in swap.query.values())]), wrong

@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EVIDENCE = ROOT / "docs" / "evidence"
 _SESSIONS = {True: "test_proof", "own": "test_proof_in_a_database_of_its_own"}
-_MACHINERY = {"__main__", "runner", "session"}
+_MACHINERY = {"__main__", "runner", "session", "world"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,47 @@
+"""The record of a world's case: authority, event, log entry, review, and exhibits in three hands."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases.services.happenings import Happening, record_authority, record_event
+from cases.services.journal import Entry, sign_entry
+from cases.services.review import set_review
+from evidence.models import CustodyEvent
+from evidence.services.handing import Handover, confirm, release
+from evidence.services.registering import register_exhibit
+from tests.factories.evidence import a_find, a_moment, a_reading
+from tests.prove.world.shape import Hands, World
+from tests.roles import acting
+
+
+def happenings(world: World, hands: Hands) -> None:
+    actor, case, tag = hands.officer, world.case, world.tag
+    now, zone = timezone.now(), case.unit.time_zone
+    told: dict[str, Any] = {"kind": "warrant", "number": f"W{tag}", "issued_by": "Court", "scope": f"Scope{tag}"}
+    authority = record_authority(actor=actor, case=case, issued_on=now.date(), **told)
+    event = record_event(actor=actor, case=case, happening=Happening("search", now, zone, detail=f"Detail{tag}"))
+    entry = sign_entry(actor=actor, case=case, entry=Entry(f"Journal{tag}.", now, zone))
+    clock = set_review(actor=actor, case=case, due_date=now.date() + timedelta(days=5))
+    world.ids |= {"authority": str(authority.id), "event": str(event.id), "entry": str(entry.id)}
+    world.ids["clock"] = str(clock.id)
+
+
+def exhibits(world: World, hands: Hands) -> None:
+    """One held by the officer, one offered to the examiner, one in the examiner's hands."""
+    actor, case, tag = hands.officer, world.case, world.tag
+    warrant = case.authorities.get(pk=world.ids["authority"])
+    found = []
+    for name in ("held", "offered", "exhibit"):
+        told = {"description": f"Exhibit{tag}", "place": f"Place{tag}", "seal_number": f"S{tag}", "kind": "medium"}
+        find = a_find(warrant, reading=a_reading(tool=f"Tool{tag}"), **told)
+        exhibit = register_exhibit(actor=actor, case=case, find=find)
+        world.ids |= {name: exhibit.reference, f"{name}_id": str(exhibit.id)}
+        if name != "held":
+            handover = Handover(receiver=hands.examiner, purpose="examination", moment=a_moment(), seal_after=f"S{tag}")
+            found.append(release(actor=actor, exhibit=exhibit, handover=handover))
+    with acting(hands.examiner):
+        confirm(actor=hands.examiner, offer=found[1], moment=a_moment(), seal_seen=f"S{tag}")
+    row = CustodyEvent.objects.filter(exhibit__reference=world.ids["held"]).order_by("position").first()
+    world.ids["custody_row"] = str(row.id if row else "")
