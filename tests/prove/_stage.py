@@ -37,7 +37,7 @@ INSIDERS = {
 # Never signed in, or not far enough.
 OUTSIDE = {"nobody", "enrolling", "disabled"}
 # Whom everybody in the staff area may know of: colleagues are no secret.
-PEOPLE = {"officer", "team_id", "recipient_id", "examiner_id", "officer_to_add", "unit_id", "agency_id"}
+PEOPLE = {"officer", "on_case", "team_id", "recipient_id", "examiner_id", "officer_to_add", "unit_id", "agency_id"}
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -46,6 +46,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.people: SimpleNamespace = make_people()
+        self._written: dict[str, int] = {}
         plans = (
             (world.north, "Zaqar", 0),
             (world.beside, "Zbeqo", 3),
@@ -103,7 +104,6 @@ class Stage:
         # A draft is its writer's own, whatever name it goes by; a session's row changes with every page.
         self._tables = sorted(set(tables) - {"web_draft", "access_session", "django_migrations"})
         newest = " UNION ALL ".join(f"SELECT max(xmin::text::bigint) FROM {table}" for table in self._tables)
-        self._written: dict[str, int] = {}
         self._touched()
         self._base = max(row[0] for row in _as_owner(newest, {}) if row[0])
         self._old = {table: old for table, (old, _named) in self._figures(self.worlds[0], self._tables).items()}

@@ -59,9 +59,10 @@ _NEW = re.compile(
 )
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+]00:00)?")
 _TRIES = 3
-# Of what stands beside a form or in a query: so many people and records in full; in short a share, with one of each.
-_OF_EACH = 3
-_SHARE = 0.36
+# Of what stands beside a form or in a query the short form tries this share; the full one all, with one person each.
+_SHARE = 0.27
+# Auditors read the references of every ordinary case in the record of what was done.
+_AUDITORS = {"auditor", "compartment_auditor"}
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,11 @@ def _in_path(route: Route, method: str, places: Mapping[str, str]) -> Iterator[S
 def _chosen(stage: Stage, swap: Swap, chance: random.Random, *, full: bool) -> list[tuple[str, World]]:
     """Who tries it, and on which world that is hidden from them."""
     found = [(column, one) for column in stage.columns for one in stage.hidden_from(column)]
+    if swap.route.name.startswith("audit:"):
+        found = [(column, one) for column, one in found if column not in _AUDITORS or one.is_closed]
     if swap.kind in {"beside", "query"}:
         found = [(column, one) for column, one in found if column not in OUTSIDE]
-        return chance.sample(found, _OF_EACH if full else 1) if full or chance.random() < _SHARE else []
+        return chance.sample(found, 1) if full or chance.random() < _SHARE else []
     if swap.kind == "nested":
         # Also for those who have a place in both: the person of one case is not to be had under another.
         found += [("supervisor", stage.worlds[1])] if _is_a_child(swap) else []

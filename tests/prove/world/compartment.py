@@ -15,6 +15,7 @@ from tests.roles import acting, as_role
 
 def close_off(world: World, officer: User, posts: Closing) -> None:
     """The officer proposes, the supervisor confirms; the other way round it waits to be left."""
+    world.is_closed = True
     tag, zone = world.tag, world.case.unit.time_zone
     plan = Plan(
         ground=CompartmentGround.OFFICER_SUSPECTED,

@@ -8,13 +8,14 @@ from ocsea.access.models import User
 
 @dataclass
 class World:
-    """What was planted. `tag` is in every text of it and in no other."""
+    """What was planted. `tag` is in every text of it and in no other; a closed one is a compartment."""
 
     tag: str
     case: Case
     ids: dict[str, str] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    is_closed: bool = False
 
     def sees(self, page: bytes, *, asked: str = "") -> str:
         """`names`, `reads` or nothing: the most that a page shows of this world, except what the address said."""
