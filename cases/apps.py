@@ -60,6 +60,15 @@ class CasesConfig(AppConfig):
         )
         add_section(
             Section(
+                _("Cases without a case officer"),
+                _("Every case of yours has a case officer."),
+                Permission.CASE_APPROVE,
+                order=11,
+                rows=frame.leaderless,
+            )
+        )
+        add_section(
+            Section(
                 _("Look-ups on duty to review"),
                 _("No look-up waits for review."),
                 Permission.FINDER_REVIEW,

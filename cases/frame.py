@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import notices, policy
 from cases.barriers import compartment_target
 from cases.duty import policy as duty
-from cases.enums import Review, Stage
+from cases.enums import Relation, Review, Stage
 from cases.models import Case, CaseGrant, Compartment
 from cases.presenters import CaseRowPresenter
 from cases.worklist import extras_of
@@ -31,6 +31,14 @@ def closures(actor: User) -> Sequence[Row]:
     """Closures that others proposed and this supervisor may decide."""
     waiting = policy.granted_to(actor).filter(relation="supervisor", content_object__stage=Stage.CLOSURE_PROPOSED)
     return _rows(waiting.exclude(content_object__closure_proposed_by=actor).order_by("-opened_at")[:10])
+
+
+def leaderless(actor: User) -> Sequence[Row]:
+    """Cases this supervisor answers for whose case officer has left them with their account or post."""
+    officers = policy.live(CaseGrant.objects.filter(relation=Relation.CASE_OFFICER))
+    led = officers.filter(content_object=OuterRef("content_object"))
+    mine = policy.granted_to(actor).filter(relation=Relation.SUPERVISOR).exclude(content_object__stage=Stage.CLOSED)
+    return _rows(mine.exclude(Exists(led)).order_by("-opened_at")[:10])
 
 
 def lookups(actor: User) -> Sequence[Row]:

@@ -14,6 +14,8 @@ EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened eme
 LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
 ASKED_ABOUT = NoticeKind("deconfliction.asked", _("Another officer asks about an identifier of your case"))
 SIGN_FOUND = NoticeKind("sign.found", _("Unusual reading was noticed"))
+PLACE_LOST = NoticeKind("case.place_lost", _("Somebody on a case left it with their account or post"))
+WITHOUT_OFFICER = NoticeKind("case.without_officer", _("A case has no case officer any more; hand it over"))
 
 register(
     CLOSURE_PROPOSED,
@@ -26,6 +28,8 @@ register(
     LOOKUP_OBJECTED,
     ASKED_ABOUT,
     SIGN_FOUND,
+    PLACE_LOST,
+    WITHOUT_OFFICER,
 )
 COMPARTMENT_PROPOSED = NoticeKind("compartment.proposed", _("A compartment waits for a second person"))
 COMPARTMENT_NAMED = NoticeKind("compartment.named", _("You are named to read a compartment"))

@@ -1,6 +1,7 @@
 """Background work of the cases app."""
 
 from cases.services.deconfliction import tell_others
+from cases.services.departures import tell_of_departures
 from cases.services.signs import find_signs
 from ocsea.celery import system_task, tick
 
@@ -17,5 +18,12 @@ def notice_misuse() -> None:
     find_signs()
 
 
+@system_task
+def tell_departures() -> None:
+    """Records and tells which places ended with an account."""
+    tell_of_departures()
+
+
 tick("tell other units what was asked", "cases.tasks.deconflict", every=15)
 tick("notice unusual reading", "cases.tasks.notice_misuse", every=300)
+tick("tell of places that ended with an account", "cases.tasks.tell_departures", every=15)

@@ -67,3 +67,26 @@ class Denial(models.Model):
     def stream(self) -> str:
         """Its own stream in the ledger: the case's is read by everybody on the case."""
         return f"denial:{self.id}"
+
+
+class LostPlace(models.Model):
+    """A place on a case that ended with somebody's account, role or post. No role reads it: the worker's function
+    hands each out once, to be recorded and told. `relation` is empty for a reader without a place (an examiner)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=20, blank=True)
+    cause = models.CharField(max_length=8)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lost_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["lost_at"], condition=Q(told_at=None), name="cases_lost_place_waits"),
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id", "case", "lost_at", "told_at")
+        STAFF = ("person", "relation", "cause", "ended_by")

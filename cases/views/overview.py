@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import policy
-from cases.enums import TRANSITIONS, Stage
+from cases.enums import TRANSITIONS, Relation, Stage
 from cases.forms.case import ReviewForm, StageForm
 from cases.lists import page_of_case, people_of
 from cases.models import Authority, Case, CaseGrant
@@ -42,18 +42,20 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
     standing: policy.Standing = context["standing"]
     authorities = list(case.authorities.order_by("expires_on", "number"))
     ways = ways_of(standing)
+    places = policy.live(CaseGrant.objects.filter(content_object=case)).values_list("relation", flat=True)
+    on_case = list(places)
     context |= {
         "authorities": AuthorityPresenter.many(authorities, standing.viewer),
         "people": [PersonPresenter(each, standing.viewer) for each in people_of(case).order_by("label")[:_PEOPLE]],
         "rows": summary_rows(request.user, case),
-        "warnings": [*_expiring(case, authorities), *warnings(request.user, case)],
+        "warnings": [*_leaderless(case, on_case), *_expiring(case, authorities), *warnings(request.user, case)],
         "activity": _recent(case.stream),
         "due": [_due(case, clock) for clock in clocks.of_stream(case.stream)[:8]],
         "blockers": standing_against_closing(case) if Stage.CLOSED in ways else [],
         "stage_form": StageForm(stages=ways, auto_id="move_%s") if ways else None,
         "last_move": _last_move(standing),
         "review_form": ReviewForm(auto_id="review_%s"),
-        "people_on_case": policy.live(CaseGrant.objects.filter(content_object=case)).count(),
+        "people_on_case": len(on_case),
     }
     return render(request, "cases/detail.html", context)
 
@@ -96,6 +98,13 @@ def _due(case: Case, clock: Clock) -> Mapping[str, Any]:
     own = clock.target_type in OWN
     meet = reverse("cases:meet", args=[case.reference, clock.id]) if own else ""
     return {"clock": clock, "meet_url": meet, "url": "" if own else clock.link}
+
+
+def _leaderless(case: Case, places: list[str]) -> list[str]:
+    """A case whose officer left it with their account or post waits for somebody to hand it over."""
+    if not case.is_open or Relation.CASE_OFFICER in places:
+        return []
+    return [_("%(name)s has left this case. Hand it over to another case officer.") % {"name": case.case_officer}]
 
 
 def _expiring(case: Case, authorities: list[Authority]) -> list[str]:

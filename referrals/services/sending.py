@@ -162,6 +162,8 @@ def _snapshot(referral: Referral, content_hash: str) -> Snapshot:
 
 
 def _send(*, actor: User, referral: Referral, snapshot: Snapshot) -> Referral:
+    if not referral.recipient.is_active or referral.recipient.agency_id != referral.agency_id:
+        raise WrongState(_("The named recipient has left the agency. Write it anew, to somebody who is there."))
     now = timezone.now()
     referral.stage, referral.sent_at = Stage.SENT, now
     referral.save(update_fields=["stage", "sent_at", "review", "approved_by", "approved_at"])

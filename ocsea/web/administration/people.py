@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from ocsea.access import events
 from ocsea.access.can import has, require
-from ocsea.access.closing import tell_closed
 from ocsea.access.models import Unit, User
 from ocsea.access.permissions import Permission
 from ocsea.access.roles import ROLES, Area, family_of
@@ -65,7 +64,8 @@ def add_person(*, actor: User, username: str, reason: Reason, values: Mapping[st
 
 @transaction.atomic
 def change_person(*, actor: User, person: User, reason: Reason | None, values: Mapping[str, Any]) -> None:
-    """Changes what KEPT names. Another role or place ends the person's sessions at the next statement.
+    """Changes what KEPT names. Another role or place ends the person's sessions, tokens and
+    places on cases at the next statement.
 
     Raises Denied for one's own account, NotVisible, and Invalid without the reason that a weighty change needs.
     """
@@ -87,21 +87,23 @@ def change_person(*, actor: User, person: User, reason: Reason | None, values: M
 
 @transaction.atomic
 def close_person(*, actor: User, person: User, reason: Reason) -> None:
-    """Closes an account: its sessions end, its cases hear of it, its supervisors are told. Raises WrongState."""
+    """Closes an account; the database ends with it all it opened (access 0006, cases 0013, referrals 0013, web 0004).
+
+    Its supervisors are told. Raises WrongState.
+    """
     found = _locked(actor, person)
     if not found.is_active:
         raise WrongState
     found.is_active = False
     found.save(update_fields=["is_active"])
     _record(events.PERSON_CLOSED, actor, found, reason=reason)
-    tell_closed(actor=actor, person=found)
     if found.unit_id:
         notices.tell(notices.CLOSED, found, notices.supervisors_of(found))
 
 
 @transaction.atomic
 def reopen_person(*, actor: User, person: User, reason: Reason) -> None:
-    """Opens a closed account again; what access to records nobody ended counts again. Raises WrongState."""
+    """Opens a closed account again: without a place on any record, a shift or a token. Raises WrongState."""
     found = _locked(actor, person)
     if found.is_active:
         raise WrongState
