@@ -74,5 +74,5 @@ def reports(world: World, hands: Hands, sample: int) -> None:
         join_case(actor=hands.supervisor, report=report, case=world.case, reason=f"Belongs to {world.tag}")
     file = SAMPLES[sample + 2]
     with acting(hands.intake):
-        job = start_import(actor=hands.intake, packages=[read_package(f"{world.tag}.zip", file.read_bytes())])
+        job = start_import(actor=hands.intake, packages=[read_package(f"Package{world.tag}.zip", file.read_bytes())])
     world.ids["job"] = str(job.id)
