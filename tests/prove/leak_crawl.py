@@ -27,7 +27,7 @@ from tests.roles import as_role
 
 NEEDS_DATABASE = "own"
 _FULL, _SHORT = 90, 2  # more people a case: three strings each
-_SOME = 3
+_SOME = 2
 # How lists are asked; `{}` stands for a string that the reader may not know.
 _QUERIES = ("", "q={}", "sort=-updated_at&order=desc&page=2", "person={}&kind=x", "show=all&filter=mine&stage=open")
 Exit = tuple[Route, str, World, str, bool]
