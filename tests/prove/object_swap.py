@@ -170,9 +170,10 @@ def _asked(stage: Stage, swap: Swap, column: str, target: World, ids: Mapping[st
     query = "&".join(f"{name}={ids[kind]}" for name, kind in swap.query.items())
     address = _requests.address_of(swap.route, home.ids, instead=put) + (f"?{query}" if query else "")
     sent = _requests.body_of(swap.route, home, instead=body)
-    wrong = []
+    # Before the transaction: a sign-in that came due inside would be rolled back with everything else.
+    wrong, browser = [], stage.browsers[column]
     with transaction.atomic():
-        answer = _drive.send(stage.browsers[column], swap.method, address, sent)
+        answer = _drive.send(browser, swap.method, address, sent)
         if swap.method != "GET" and ids == target.ids:
             wrong += [f"wrote to {table}" for table in stage.writes_to(target)]
         transaction.set_rollback(True)
