@@ -25,6 +25,9 @@ LINK_REVOKED = Kind("account.link_revoked", Category.ALTERATION, _("Link to choo
 LINK_USED = Kind("account.link_used", Category.ALTERATION, _("Password chosen by a link"))
 FACTOR_RESET = Kind("account.factor_reset", Category.ALTERATION, _("Second factors taken away"))
 UNIT_KEPT = Kind("unit.kept", Category.ALTERATION, _("Unit added or changed"))
+TOKEN_MADE = Kind("token.made", Category.ALTERATION, _("Token for a program made"))
+TOKEN_REVOKED = Kind("token.revoked", Category.ALTERATION, _("Token for a program revoked"))
+TOKEN_NEW_ADDRESS = Kind("token.new_address", Category.CONSULTATION, _("Token used from a new address"))
 AGENCY_KEPT = Kind("agency.kept", Category.ALTERATION, _("Agency added or changed"))
 
 register(
@@ -50,4 +53,7 @@ register(
     FACTOR_RESET,
     UNIT_KEPT,
     AGENCY_KEPT,
+    TOKEN_MADE,
+    TOKEN_REVOKED,
+    TOKEN_NEW_ADDRESS,
 )

@@ -4,7 +4,7 @@ from allauth.account.views import login, password_change
 from allauth.mfa.base.views import index
 from django.urls import include, path
 
-from ocsea.access import locking, signed_in, starting, views
+from ocsea.access import locking, signed_in, starting, token_pages, views
 
 _PASSKEYS = [
     path("add/", views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
@@ -30,6 +30,8 @@ urlpatterns = [
     path("here/", views.here, name="account_here"),
     path("language/", views.language, name="account_language"),
     path("sessions/", signed_in.sessions, name="account_sessions"),
+    path("tokens/", token_pages.tokens, name="account_tokens"),
+    path("tokens/new/", token_pages.new_token, name="account_new_token"),
     path("start/<str:token>/", starting.start, name="account_start"),
     path("2fa/", include(_FACTORS)),
 ]

@@ -19,18 +19,22 @@ from ocsea.access.locking import is_locked, to_lock_screen, unlock_in_place
 from ocsea.access.models import User
 from ocsea.access.presence import note_presence
 from ocsea.access.routing import signing_in
+from ocsea.access.tokens import PREFIX
 from ocsea.ledger.context import RequestContext, address_class, in_request
 from ocsea.web.errors import error_page
 from ocsea.web.metrics import count_answer
 from ocsea.web.requests import is_navigation
+from ocsea.web.scope import unlimited
 
 # What new_token() makes. PostgreSQL takes no NUL, and nothing else can be a session's key.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
+_BEARER = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}\Z")
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ACCOUNT_PAGES = "/accounts/"
-API, DRAFTS = "/api/", "/drafts/"
+API, DRAFTS, TOKENS_WORK = "/api/", "/drafts/", "/api/v1/"
 _WHILE_LOCKED = ("account_locked", "account_lock", "account_logout")
 _ENROLMENT = ("mfa_choose", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", *_WHILE_LOCKED)
 # For machines: nobody needs an account, no record is read. Static files were answered before they came here.
@@ -84,12 +88,13 @@ class ContextMiddleware:
         return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        if not _TOKEN.match(token):
-            token = ""
+        token = _bearer_of(request)
+        if token is None:
+            token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+            token = token if _TOKEN.match(token) else ""
         address = get_adapter(request).get_client_ip(request)
         context = RequestContext(id=str(uuid.uuid4()), address=address_class(address))
-        with in_request(context), transaction_with(token):
+        with in_request(context), unlimited(), transaction_with(token):
             response = self.get_response(request)
         note_presence(request)  # outside: it must not hold the session's row while a page is made
         return response
@@ -150,6 +155,17 @@ class SignedInMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(response.url)
         return response
+
+
+def _bearer_of(request: HttpRequest) -> str | None:
+    """The token that a program brings to the API, empty for what can be none; its cookie then counts for nothing."""
+    kind, _space, said = request.headers.get("Authorization", "").partition(" ")
+    if not request.path.startswith(TOKENS_WORK) or kind.lower() != "bearer":
+        return None
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    token = said.strip() if _BEARER.match(said.strip()) else ""
+    request.bearer = token  # type: ignore[attr-defined]  # TokenAuthentication asks for it
+    return token
 
 
 def _waits_for_proof(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from ocsea.redaction.sensitivity import WORDS, FieldClass, classes_of
 from ocsea.vault.fields import SealedField, get_many
+from ocsea.web.scope import within_limits
 
 M = TypeVar("M", bound=Model)
 
@@ -46,7 +47,7 @@ class Viewer:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def may(self, klass: FieldClass) -> bool:
-        return klass in self.readable
+        return klass in self.readable and within_limits(klass)
 
 
 class Presenter(Generic[M]):

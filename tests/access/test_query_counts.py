@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.models import Authenticator
 
+from ocsea.access.routing import signing_in
+from ocsea.access.tokens import make_token
 from tests.access.signing import with_sign_in
 from tests.access.soft_key import SoftKey
 from tests.access.test_passkeys import add_passkey
@@ -16,6 +18,8 @@ PAGES = {
     "account:sessions": "/accounts/sessions/",
     "account:factors": "/accounts/2fa/",
     "account:confirm": "/accounts/confirm/",
+    "account:tokens": "/accounts/tokens/",
+    "account:new_token": "/accounts/tokens/new/",
     "account:add_passkey": "/accounts/2fa/passkeys/add/",
 }
 
@@ -31,4 +35,7 @@ def test_a_page_costs_the_same_for_many(cast: SimpleNamespace, screen: str, addr
         Authenticator.objects.bulk_create(copies)
     for _number in range(many - 1):
         session_for(cast.ada)
+    with signing_in():
+        for _number in range(many):
+            make_token(actor=cast.ada, label="Lab", may_write=False, collections=["cases"], classes=[], days=9)
     hold(screen, cost_of(cast.ada, address))

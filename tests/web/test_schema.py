@@ -16,9 +16,12 @@ def test_every_api_route_is_described_and_says_how_one_signs_in(cast: SimpleName
     described = {re.sub(r"{\w+}", "{}", path) for path in schema["paths"]}
     ours = [each.route for each in routes_of("staff") if each.route.startswith("/api/v1/")]
     assert described == {re.sub(r"<\w+:\w+>", "{}", route) for route in ours}
-    assert schema["components"]["securitySchemes"] == {"session": {"type": "apiKey", "in": "cookie", "name": "harbour"}}
+    assert schema["components"]["securitySchemes"] == {
+        "session": {"type": "apiKey", "in": "cookie", "name": "harbour"},
+        "token": {"type": "http", "scheme": "bearer"},
+    }
     methods = [method for path in schema["paths"].values() for method in path.values()]
-    assert all({"session": []} in method["security"] for method in methods)
+    assert all({"session": []} in method["security"] and {"token": []} in method["security"] for method in methods)
 
 
 def test_its_page_loads_nothing_from_elsewhere_and_runs_nothing_inline(cast: SimpleNamespace) -> None:

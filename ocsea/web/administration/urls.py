@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/link/", views.send_link, name="send_link"),
     path("people/<uuid:person_id>/link/revoke/", views.revoke_link, name="revoke_link"),
     path("people/<uuid:person_id>/second-factor/", views.reset_second_factor, name="reset_second_factor"),
+    path("people/<uuid:person_id>/token/", views.revoke_token, name="revoke_token"),
     path("units/", pages.units, name="units"),
     path("units/new/", pages.add_unit, name="add_unit"),
     path("units/<uuid:unit_id>/", pages.change_unit, name="change_unit"),

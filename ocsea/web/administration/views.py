@@ -19,7 +19,7 @@ from ocsea.access.roles import ROLES
 from ocsea.access.stepup import step_up
 from ocsea.errors import Invalid, NotVisible
 from ocsea.web.administration import people as accounts
-from ocsea.web.administration import starts
+from ocsea.web.administration import starts, tokens
 from ocsea.web.administration.forms import PersonForm, ReasonForm
 from ocsea.web.administration.tabs import tabs_of
 from ocsea.web.forms import put_errors
@@ -42,6 +42,7 @@ def person(request: HarbourRequest, person_id: UUID) -> HttpResponse:
         "person": found,
         "role": ROLES[found.role],
         "invitation": open_ones().filter(person=found).first(),
+        "tokens": tokens.tokens_kept_by(found),
         "own": found.pk == request.user.pk,
         "form": ReasonForm(),
     }
@@ -134,6 +135,18 @@ def revoke_link(request: HarbourRequest, person_id: UUID) -> HttpResponse:
     found = _kept(request, person_id)
     starts.revoke_link(actor=request.user, person=found)
     messages.success(request, _("The link opens nothing any more."))
+    return redirect("administration:person", found.id)
+
+
+@require_POST
+def revoke_token(request: HarbourRequest, person_id: UUID) -> HttpResponse:
+    """Ends somebody's token, named in the form, at once."""
+    found = _kept(request, person_id)
+    try:
+        tokens.revoke_token_of(actor=request.user, person=found, token_id=UUID(request.POST.get("token", "")))
+    except ValueError as error:
+        raise NotVisible from error
+    messages.success(request, _("Revoked. Its next call is refused."))
     return redirect("administration:person", found.id)
 
 
