@@ -18,6 +18,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from cases.policy import Standing
@@ -70,11 +71,17 @@ class Stage:
 
     def cell(self, route: Route, method: str, column: str) -> str:
         """What this person gets there. Call it inside the route's area."""
-        one = self._closed if column in TO_COMPARTMENT else self._case
-        address = _requests.address_of(route, one.ids)
-        body = _requests.body_of(route, one)
+        one, (address, body) = self._world_of(column), self.request(route, column)
         answer = _drive.ask(self.browsers[column], method, address, body)
         return _drive.outcome_of(answer, one, asked=f"{address} {body}")
+
+    def request(self, route: Route, column: str) -> tuple[str, dict[str, Any]]:
+        """Address and body of a good request by this person."""
+        one = self._world_of(column)
+        return _requests.address_of(route, one.ids), _requests.body_of(route, one)
+
+    def _world_of(self, column: str) -> world.World:
+        return self._closed if column in TO_COMPARTMENT else self._case
 
 
 def rows() -> Iterator[tuple[Route, str]]:
