@@ -71,8 +71,7 @@ def review_conflict(*, actor: User, denial: Denial, reason: str, review_on: date
     Raises Denied for anybody else, WrongState when it has ended, Invalid without words or a day ahead.
     """
     denial = _lock(denial)
-    if denial.owner_id != actor.id:
-        raise Denied(target=denial.case.reference)
+    require_reviewer(actor, denial)
     _check_words(denial.case, reason, review_on)
     denial.review_on = review_on
     denial.save(update_fields=["review_on"])
@@ -95,8 +94,7 @@ def end_conflict(*, actor: User, denial: Denial, reason: str) -> Denial:
     Raises Denied for whoever declared it, WrongState when it has ended, Invalid without a reason.
     """
     denial = _lock(denial)
-    if denial.declared_by_id == actor.id or not standing_of(actor, denial.case).knows_of_denials:
-        raise Denied(_("You recorded this. A second person has to end it."), target=denial.case.reference)
+    require_second_person(actor, denial)
     if not reason.strip():
         raise Invalid({"reason": _("Say why the conflict of interest has ended.")})
     denial.ended_at, denial.ended_by, denial.ended_reason = timezone.now(), actor, reason.strip()[:200]
@@ -104,6 +102,18 @@ def end_conflict(*, actor: User, denial: Denial, reason: str) -> Denial:
     _end_review(actor, denial, reason)
     record(events.CONFLICT_ENDED, actor=actor, target=denial_target(denial), facts={}, stream=denial.stream)
     return denial
+
+
+def require_reviewer(actor: User, denial: Denial) -> None:
+    """Raises Denied for anybody but its owner."""
+    if denial.owner_id != actor.id:
+        raise Denied(target=denial.case.reference)
+
+
+def require_second_person(actor: User, denial: Denial) -> None:
+    """Raises Denied for whoever declared it, and for those who may not know of conflicts of interest."""
+    if denial.declared_by_id == actor.id or not standing_of(actor, denial.case).knows_of_denials:
+        raise Denied(_("You recorded this. A second person has to end it."), target=denial.case.reference)
 
 
 def _check(case: Case, person: User, reason: str, review_on: date) -> None:

@@ -13,7 +13,13 @@ from cases import policy
 from cases.forms.access import AgainForm, ConflictForm, ConflictOfForm, WhyForm
 from cases.lists import page_of_case
 from cases.models import Case, Denial
-from cases.services.conflicts import declare_conflict, end_conflict, review_conflict
+from cases.services.conflicts import (
+    declare_conflict,
+    end_conflict,
+    require_reviewer,
+    require_second_person,
+    review_conflict,
+)
 from cases.views.answer import Page, answer, attempt
 from ocsea.access.permissions import Permission
 from ocsea.errors import Denied, NotVisible
@@ -57,6 +63,7 @@ def add(request: HarbourRequest, reference: str) -> HttpResponse:
 def review(request: HarbourRequest, reference: str, denial_id: UUID) -> HttpResponse:
     """It stands, says its owner, until the next look."""
     case, denial = _open(request, reference, denial_id)
+    require_reviewer(request.user, denial)
     form = AgainForm(request.POST or None)
     title = _("Review: %(person)s") % {"person": denial.person.display_name}
     page = Page(title, "access", "cases:access", "", _("Reviewed."), _("It still stands"))
@@ -67,6 +74,7 @@ def review(request: HarbourRequest, reference: str, denial_id: UUID) -> HttpResp
 def end(request: HarbourRequest, reference: str, denial_id: UUID) -> HttpResponse:
     """A second person ends it; the place on the case is given anew, or not."""
     case, denial = _open(request, reference, denial_id)
+    require_second_person(request.user, denial)
     form = WhyForm(request.POST or None)
     title = _("End the conflict of interest: %(person)s") % {"person": denial.person.display_name}
     hint = _("Their place on the case does not come back by itself.")

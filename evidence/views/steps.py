@@ -16,7 +16,7 @@ from evidence.forms import AnswerForm, BreakForm, HashForm, ReleaseForm
 from evidence.models import CustodyEvent, Exhibit, ExhibitHash
 from evidence.services import breaks, handing, hashing
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid, WrongState
+from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.web.forms import put_errors
 from ocsea.web.requests import HarbourRequest
 
@@ -57,6 +57,8 @@ def answer(request: HarbourRequest, reference: str) -> HttpResponse:
     offer = policy.chain_of(exhibit).filter(step=Step.RELEASED).order_by("-position").first()
     if offer is None:
         raise WrongState(_("Nobody has released this exhibit."))
+    if request.user.id not in (offer.giver_id, offer.receiver_id):
+        raise Denied(target=reference, permission=str(Permission.EXHIBIT_CONFIRM))
     form = AnswerForm(request.POST or None)
     chosen = request.POST.get("act", "")
 
