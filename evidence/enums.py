@@ -120,3 +120,54 @@ BREAKS = frozenset({Step.FOUND, Step.MISSING})
 
 # Recorded later than this, a step says why; from an hour on the page says how much later.
 LATE = timedelta(hours=24)
+
+
+class ManifestFormat(models.TextChoices):
+    """How a manifest is written."""
+
+    CSV = "csv", _("CSV")
+    VICS = "vics", _("VICS JSON")
+
+
+class ManifestState(models.TextChoices):
+    """How far the import of a manifest is."""
+
+    PREVIEW = "preview", _("Waiting for you to start it")
+    QUEUED = "queued", _("Waiting to start")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Could not be read")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED = frozenset({ManifestState.QUEUED, ManifestState.RUNNING})
+
+
+class FileKind(models.TextChoices):
+    """What a listed file is, by its extension; the name itself is not kept."""
+
+    IMAGE = "image", _("Image")
+    VIDEO = "video", _("Video")
+    AUDIO = "audio", _("Audio")
+    ARCHIVE = "archive", _("Archive")
+    DOCUMENT = "document", _("Document")
+    OTHER = "other", _("Other")
+
+
+class Fault(models.TextChoices):
+    """Why a line of a manifest is not kept."""
+
+    DIGEST = "digest", _("This is no digest of its algorithm")
+    NO_DIGEST = "no_digest", _("The line has no digest")
+    SIZE = "size", _("The size is no whole number of bytes")
+    LINE = "line", _("The line is broken or has more values than columns")
+
+
+class Unread(models.TextChoices):
+    """Why a manifest cannot be read at all."""
+
+    EMPTY = "empty", _("The file is empty.")
+    BINARY = "binary", _("This is no text in UTF-8. Save it as CSV in UTF-8, or export VICS JSON.")
+    NO_COLUMNS = "no_columns", _("No column is a digest. The first line must name one: SHA256, SHA1 or MD5.")
+    BROKEN = "broken", _("The JSON breaks off or is not well formed. Export it again.")
+    VALUE_TOO_LONG = "value_too_long", _("One value is longer than 16 MB. Export without pictures.")

@@ -9,6 +9,10 @@ EXHIBIT_REGISTERED = Kind("exhibit.registered", Category.COLLECTION, _("Exhibit 
 EXHIBIT_READ = Kind("exhibit.read", Category.CONSULTATION, _("Exhibit read"))
 EXHIBIT_HASHED = Kind("exhibit.hashed", Category.COLLECTION, _("Digest of an exhibit recorded"))
 EXHIBIT_VERIFIED = Kind("exhibit.verified", Category.CONSULTATION, _("Chain of custody checked"))
+MANIFEST_STARTED = Kind("manifest.started", Category.COLLECTION, _("Import of a manifest started"))
+MANIFEST_FINISHED = Kind("manifest.finished", Category.COLLECTION, _("Import of a manifest ended"))
+MANIFEST_READ = Kind("manifest.read", Category.CONSULTATION, _("Manifest of an exhibit read"))
+HASHES_CHECKED = Kind("hashes.checked", Category.CONSULTATION, _("Digests checked against those held"))
 CUSTODY: dict[Step, Kind] = {
     Step.COLLECTED: Kind("custody.collected", Category.COLLECTION, _("Exhibit taken into custody")),
     Step.RELEASED: Kind("custody.released", Category.ALTERATION, _("Exhibit released to another person")),
@@ -21,3 +25,4 @@ CUSTODY: dict[Step, Kind] = {
 }
 
 register(EXHIBIT_REGISTERED, EXHIBIT_READ, EXHIBIT_HASHED, EXHIBIT_VERIFIED, *CUSTODY.values())
+register(MANIFEST_STARTED, MANIFEST_FINISHED, MANIFEST_READ, HASHES_CHECKED)

@@ -196,3 +196,14 @@ class ExhibitForm(forms.Form):
             return None
         tool = {name: data[name] for name in ("tool", "tool_version")}
         return Reading(algorithm=Algorithm.SHA256, value=data["sha256"], taken_at=data["seized_at"], **tool)
+
+
+class ManifestForm(forms.Form):
+    """A manifest of one exhibit."""
+
+    manifest = forms.FileField(
+        label=_("Manifest"),
+        help_text=_("CSV with digests, or VICS JSON, at most 64 MB. Pictures, paths and file names are not kept."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt"}),
+        error_messages={"required": _("Choose a manifest."), "empty": _("The file is empty.")},
+    )

@@ -11,7 +11,7 @@ from cases.enums import Relation
 from cases.models import Case, CaseGrant
 from evidence import events
 from evidence.enums import Step
-from evidence.models import CustodyEvent, Exhibit
+from evidence.models import CustodyEvent, Exhibit, Manifest
 from ocsea.access.can import has
 from ocsea.access.door import Door
 from ocsea.access.models import User
@@ -133,6 +133,12 @@ def require(actor: User, exhibit: Exhibit, permission: Permission) -> None:
         raise Denied(target=exhibit.reference, permission=str(permission))
 
 
+def may_add(actor: User, exhibit: Exhibit) -> bool:
+    """True for whoever works on the case or holds the exhibit now: digests and manifests are theirs to record."""
+    holds = may(actor, exhibit, Permission.EXHIBIT_CONFIRM) and standing(exhibit).holder_id == actor.id
+    return holds or may(actor, exhibit, Permission.EXHIBIT_REGISTER)
+
+
 def people_of(exhibit: Exhibit, relations: Collection[str]) -> QuerySet[User]:
     """The people who stand in one of `relations` to the exhibit now, as the database tells whoever may see it."""
     with connection.cursor() as cursor:
@@ -206,4 +212,30 @@ exhibit_door: Door[Exhibit] = Door(
     target=exhibit_target,
     stream=lambda exhibit: exhibit.stream,
     reads=events.EXHIBIT_READ,
+)
+
+
+def manifest_target(manifest: Manifest) -> Target:
+    """How the ledger names a manifest."""
+    return Target("manifest", manifest.id, f"manifest of {manifest.exhibit_reference}")
+
+
+def manifests_of(actor: User) -> QuerySet[Manifest]:
+    """Manifests of exhibits that the actor may know of."""
+    seen = Manifest.objects.filter(exhibit__in=visible_to(actor).values("pk"))
+    return seen.select_related("exhibit", "started_by")
+
+
+def may_read_manifest(actor: User, manifest: Manifest, permission: Permission) -> bool:
+    """True when the actor may do this to the manifest's exhibit."""
+    return may(actor, manifest.exhibit, permission)
+
+
+manifest_door: Door[Manifest] = Door(
+    visible_to=manifests_of,
+    allows=may_read_manifest,
+    target=manifest_target,
+    stream=lambda manifest: manifest.stream,
+    reads=events.MANIFEST_READ,
+    lookup="pk",
 )

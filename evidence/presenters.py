@@ -1,14 +1,16 @@
 """Exhibits, their digests and their chain as their readers get them: pages and API alike."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from evidence.enums import Irregularity, Step
-from evidence.models import CustodyEvent, Exhibit, ExhibitHash
+from evidence.enums import Algorithm, Fault, FileKind, Irregularity, Step
+from evidence.models import CustodyEvent, Exhibit, ExhibitHash, Manifest
+from evidence.sources.entries import Entry, Rejected
 from ocsea.access.models import User
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault.fields import get
@@ -161,3 +163,69 @@ def later_words(happened_at: datetime, recorded_at: datetime) -> str | None:
 def irregular_words(codes: list[str]) -> list[Choice]:
     """The irregularities in words, each keeping its code."""
     return [Choice(code, str(Irregularity(code).label)) for code in codes]
+
+
+class ManifestPresenter(Presenter[Manifest]):
+    """A manifest and how far its import is: counts and labels, never a line of it."""
+
+    model = Manifest
+    fields: ClassVar[Sequence[str]] = (
+        "exhibit_reference",
+        "started_by",
+        "started_at",
+        "finished_at",
+        "state",
+        "format",
+        "tool",
+        "tool_version",
+        "operator",
+        "scheme",
+        "total",
+        "done",
+        "added",
+        "matched",
+        "duplicate",
+        "rejected",
+    )
+    derived = {
+        "left_behind": (FieldClass.CASE, gettext_lazy("left behind")),
+        "label_counts": (FieldClass.CASE, gettext_lazy("labels")),
+        "problem": (FieldClass.PUBLIC, gettext_lazy("why it could not be read")),
+    }
+
+    def left_behind(self) -> str:
+        return ", ".join(f"{name} ({number:,})" for name, number in sorted(self.record.dropped.items()))
+
+    def label_counts(self) -> list[str]:
+        words = {"provider_label": _("Provider"), "analyst_label": _("Analyst"), "court_finding": _("Court")}
+        return [f"{words[name]}, {label}: {number:,}" for name, label, number in self.record.labels]
+
+    def problem(self) -> str:
+        return self.record.get_why_display()
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One of the first lines of a manifest that waits: what would be kept, or what is wrong with it."""
+
+    position: int
+    digest: str
+    size: int | None
+    kind: str
+    labels: str
+    problem: str
+
+
+def preview_lines(found: Sequence[Entry | Rejected]) -> list[PreviewLine]:
+    """The lines for whoever uploaded them, before anything is imported."""
+    return [_preview_line(each) for each in found]
+
+
+def _preview_line(one: Entry | Rejected) -> PreviewLine:
+    if isinstance(one, Rejected):
+        field = Algorithm(one.field).label if one.field in Algorithm.values else one.field
+        problem = f"{Fault(one.fault).label}{f': {field}' if field else ''}"
+        return PreviewLine(one.position, "", None, "", "", problem)
+    labels = ", ".join(filter(None, (one.provider_label, one.analyst_label, one.court_finding, one.series)))
+    digest = one.sha256 or one.sha1 or one.md5
+    return PreviewLine(one.position, digest, one.size, str(FileKind(one.kind).label), labels, "")

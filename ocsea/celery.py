@@ -65,13 +65,29 @@ def system_task(work: Callable[..., Any]) -> Any:
 
     Arguments must be JSON and hold ids only. The task is named after its module and function.
     """
+    return app.task(name=f"{work.__module__}.{work.__name__}")(_as_worker(work))
 
+
+def system_task_of(*, seconds: int) -> Callable[[Callable[..., Any]], Any]:
+    """As `system_task` for work that may take longer than a tick. It is acknowledged before it starts.
+
+    The broker would otherwise hand it out twice; so the work must hold a lease in the database and be taken up anew.
+    """
+
+    def make(work: Callable[..., Any]) -> Any:
+        told = {"acks_late": False, "time_limit": seconds, "soft_time_limit": seconds - 10}
+        return app.task(name=f"{work.__module__}.{work.__name__}", **told)(_as_worker(work))
+
+    return make
+
+
+def _as_worker(work: Callable[..., Any]) -> Callable[..., None]:
     @wraps(work)
     def run(*args: Any, **kwargs: Any) -> None:
         with in_request(RequestContext(id=str(uuid.uuid4()))), acting_as("worker"):
             work(*args, **kwargs)
 
-    return app.task(name=f"{work.__module__}.{work.__name__}")(run)
+    return run
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]  # Celery ships no types

@@ -2,5 +2,6 @@
 
 from evidence.models.custody import CustodyEvent
 from evidence.models.exhibit import Exhibit, ExhibitHash
+from evidence.models.manifest import Manifest, ManifestPart, ManifestReject, ManifestRow
 
-__all__ = ["CustodyEvent", "Exhibit", "ExhibitHash"]
+__all__ = ["CustodyEvent", "Exhibit", "ExhibitHash", "Manifest", "ManifestPart", "ManifestReject", "ManifestRow"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from evidence import events, notices
 from evidence.enums import DIGEST_LENGTH, HASHABLE, Algorithm
 from evidence.models import Exhibit, ExhibitHash
-from evidence.policy import exhibit_target, may, standing
+from evidence.policy import exhibit_target, may_add
 from evidence.services import chain
 from ocsea.access.models import User
 from ocsea.access.permissions import Permission
@@ -49,8 +49,7 @@ def add_hash(*, actor: User, exhibit: Exhibit, reading: Reading) -> ExhibitHash:
 
 def require_adding(actor: User, exhibit: Exhibit) -> None:
     """Raises Denied unless the actor works on the case or holds the exhibit now."""
-    holds = may(actor, exhibit, Permission.EXHIBIT_CONFIRM) and standing(exhibit).holder_id == actor.id
-    if not holds and not may(actor, exhibit, Permission.EXHIBIT_REGISTER):
+    if not may_add(actor, exhibit):
         raise Denied(target=exhibit.reference, permission=str(Permission.EXHIBIT_REGISTER))
 
 

@@ -2,7 +2,23 @@
 
 from evidence.views.exhibit import detail, verify
 from evidence.views.lists import index, panel
+from evidence.views.manifests import cancel_manifest, manifest, manifests, rejected_lines, start_manifest
 from evidence.views.registering import register
 from evidence.views.steps import add_hash, answer, record_break, release
 
-__all__ = ["add_hash", "answer", "detail", "index", "panel", "record_break", "register", "release", "verify"]
+__all__ = [
+    "add_hash",
+    "answer",
+    "cancel_manifest",
+    "detail",
+    "index",
+    "manifest",
+    "manifests",
+    "panel",
+    "record_break",
+    "register",
+    "rejected_lines",
+    "release",
+    "start_manifest",
+    "verify",
+]

@@ -1,5 +1,6 @@
 """The record of a world's case: authority, event, log entry, review, and exhibits in three hands."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from cases.services.journal import Entry, sign_entry
 from cases.services.review import set_review
 from evidence.models import CustodyEvent
 from evidence.services.handing import Handover, confirm, release
+from evidence.services.manifests import take_manifest
 from evidence.services.registering import register_exhibit
 from tests.factories.evidence import a_find, a_moment, a_reading
 from tests.prove.world.shape import Hands, World
@@ -29,7 +31,7 @@ def happenings(world: World, hands: Hands) -> None:
 
 
 def exhibits(world: World, hands: Hands) -> None:
-    """One held by the officer, one offered to the examiner, one in the examiner's hands."""
+    """One held by the officer, one offered to the examiner, one in the examiner's hands with a manifest that waits."""
     actor, case, tag = hands.officer, world.case, world.tag
     warrant = case.authorities.get(pk=world.ids["authority"])
     found = []
@@ -41,6 +43,8 @@ def exhibits(world: World, hands: Hands) -> None:
         if name != "held":
             handover = Handover(receiver=hands.examiner, purpose="examination", moment=a_moment(), seal_after=f"S{tag}")
             found.append(release(actor=actor, exhibit=exhibit, handover=handover))
+    listed = io.BytesIO(f"sha256,classification\n{'9f' * 32},Label{tag}\n".encode())
+    world.ids["manifest"] = str(take_manifest(actor=actor, exhibit=exhibit, file=listed).id)
     with acting(hands.examiner):
         confirm(actor=hands.examiner, offer=found[1], moment=a_moment(), seal_seen=f"S{tag}")
     row = CustodyEvent.objects.filter(exhibit__reference=world.ids["held"]).order_by("position").first()
