@@ -62,5 +62,9 @@ class FinderLookup(models.Model):
 
     @property
     def vault_subject(self) -> uuid.UUID:
-        """Sealed under a key of its own: nobody knows yet whom the question is about."""
+        """A key of its own for the question: nobody knows yet whom it is about."""
         return self.id
+
+    def vault_subject_of(self, name: str) -> uuid.UUID:
+        """Why, and what the review said, are case content: they open without a reveal of the question."""
+        return self.id if name == "question" else self.case_id or self.unit_id

@@ -126,8 +126,8 @@ class Identifier(models.Model):
 
     @property
     def vault_subject(self) -> uuid.UUID:
-        """The person's key, or the case's while nobody is known."""
-        return self.person_id or self.case_id
+        """The person's key, or one of its own while nobody is known: it may be anybody's, a child's too."""
+        return self.person_id or self.id
 
     @property
     def is_weak_lead(self) -> bool:

@@ -87,7 +87,7 @@ def tell_others() -> int:
 
 def _terms(case: Case, about: About) -> tuple[list[Term], int, int]:
     rows = _identifiers(case, about)
-    values = fields.get_many(rows, ["value"])
+    values = fields.get_many(rows, ["value"], for_work=True)  # compared as keyed tokens, shown to nobody
     indexer = Indexer()
     each = [indexer.asked(clues_of(row, values[row.pk]["value"])) for row in rows]
     compared = [terms for terms in each if terms]

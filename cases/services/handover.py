@@ -67,9 +67,10 @@ def say_whether_child(person: Person, *, is_child: bool | None) -> None:
 
 
 def _take(person: Person) -> HandedOver:
-    held = fields.get_many([person], _SEALED)[person.pk]
+    # Moved unseen: whoever records a child as a victim need not have opened who the child is.
+    held = fields.get_many([person], _SEALED, for_work=True)[person.pk]
     rows = list(person.identifiers.select_for_update(of=("self",)).exclude(value=None).order_by("linked_at", "id"))
-    values = fields.get_many(rows, ["value"])
+    values = fields.get_many(rows, ["value"], for_work=True)
     for row in rows:
         fields.put(row, "value", None)
         row.save(update_fields=["value"])

@@ -29,7 +29,9 @@ def index_person(person: Person) -> None:
 
     A recorded victim is taken out: the sealed store puts them in.
     """
-    told: Mapping[str, str | None] = {} if person.pseudonym else fields.get_many([person], _NAMED)[person.pk]
+    told: Mapping[str, str | None] = {}
+    if not person.pseudonym:
+        told = fields.get_many([person], _NAMED, for_work=True)[person.pk]  # only keyed tokens are kept
     put("cases_index_write", [person.case_id, person.id], _person(told))
 
 

@@ -90,12 +90,14 @@ def place_of(instance: models.Model, name: str) -> Place:
         raise TypeError(f"{type(instance).__name__}.{name} is not a SealedField.")
     if not isinstance(instance.pk, UUID):
         raise TypeError(f"{type(instance).__name__} needs a UUID made before its first save.")
-    return Place(instance._meta.db_table, str(field.column), instance.pk, subject_of(instance))
+    return Place(instance._meta.db_table, str(field.column), instance.pk, subject_of(instance, name))
 
 
-def subject_of(instance: models.Model) -> UUID:
-    """Whose data key seals this row, from its `vault_subject`."""
-    subject = getattr(instance, "vault_subject", None)
+def subject_of(instance: models.Model, name: str) -> UUID:
+    """Whose data key seals this field: from `vault_subject_of(name)` where the fields of a row belong to several, else
+    from `vault_subject`."""
+    by_field = getattr(instance, "vault_subject_of", None)
+    subject = by_field(name) if by_field else getattr(instance, "vault_subject", None)
     if not isinstance(subject, UUID):
         raise TypeError(f"{type(instance).__name__}.vault_subject must give a UUID.")
     return subject
@@ -112,7 +114,8 @@ def put(instance: models.Model, name: str, value: Value | None) -> None:
 def put_many(changes: Iterable[tuple[models.Model, Mapping[str, Value | None]]]) -> None:
     """As `put` for many rows and fields: one statement for the keys, one more where some have to be made."""
     pairs = [(instance, dict(values)) for instance, values in changes]
-    owners = {subject_of(instance) for instance, values in pairs if any(value is not None for value in values.values())}
+    given = ((instance, name) for instance, values in pairs for name, value in values.items() if value is not None)
+    owners = {subject_of(instance, name) for instance, name in given}
     with Keyring.of(owners, make=True) as ring:
         for instance, values in pairs:
             for name, value in values.items():
@@ -126,24 +129,28 @@ def get(instance: models.Model, name: str) -> Any:
 
 
 def get_many(
-    instances: Iterable[models.Model], names: Sequence[str], *, broken: OnBroken | None = None
+    instances: Iterable[models.Model],
+    names: Sequence[str],
+    *,
+    broken: OnBroken | None = None,
+    for_work: bool = False,
 ) -> dict[UUID, dict[str, Any]]:
     """pk -> field name -> value, for rows of one model, with one statement for all keys (none when all are empty).
 
     A value that does not open raises SealBroken, or with `broken` is given to that function, which records it and
-    returns what stands in the value's place.
+    returns what stands in the value's place. `for_work` opens what nobody will be shown (see Keyring.of): say why.
     """
     rows = list(instances)
-    owners = {subject_of(row) for row in rows if any(getattr(row, name) is not None for name in names)}
-    with Keyring.of(owners) as ring:
+    owners = {subject_of(row, name) for row in rows for name in names if getattr(row, name) is not None}
+    with Keyring.of(owners, for_work=for_work) as ring:
         return {row.pk: {name: _open(ring, row, name, broken) for name in names} for row in rows}
 
 
 def opened(rows: Iterable[M], names: Sequence[str], *, at_once: int = 200) -> Iterator[tuple[M, dict[str, Any]]]:
-    """Each row of many with its values, a batch of keys at a time. Raises SealBroken."""
+    """Each row of many with its values for work (see Keyring.of), a batch of keys at a time. Raises SealBroken."""
     each = iter(rows)
     while batch := list(islice(each, at_once)):
-        values = get_many(batch, names)
+        values = get_many(batch, names, for_work=True)
         yield from ((row, values[row.pk]) for row in batch)
 
 

@@ -15,6 +15,8 @@ from ocsea.vault.envelope import KEY_BYTES, Place, Value
 from ocsea.vault.errors import SealBroken
 from ocsea.vault.models import DataKey
 
+_FOR_SHOWING = "SELECT id, subject, wrapped, kek_id FROM vault_keys_of(%s::uuid[])"
+_FOR_WORK = "SELECT id, subject, wrapped, kek_id FROM vault_keys_for_work(%s::uuid[])"
 _Row = tuple[UUID, UUID, bytes, str]  # key id, subject, wrapped, kek id
 
 
@@ -34,16 +36,18 @@ class Keyring:
             self._newest[subject] = key_id
 
     @classmethod
-    def of(cls, subjects: Iterable[UUID], *, make: bool = False) -> Self:
+    def of(cls, subjects: Iterable[UUID], *, make: bool = False, for_work: bool = False) -> Self:
         """The keys of `subjects`, read in one statement. With `make`, those without a key get one (one more).
 
-        A subject that was erased gets no new key. Raises SealBroken when a data key does not unwrap.
+        The database keeps back the keys of whoever is closed to the session's person now (`vault_closed`), unless they
+        are `for_work`: sealing, comparing, moving, where nobody is shown what was opened. A subject that was erased
+        gets no new key. Raises SealBroken when a data key does not unwrap.
         """
         wanted = sorted(set(subjects))
         if not wanted:
             return cls(current_backend(), ())
         backend = current_backend()
-        rows = _read(wanted)
+        rows = _read(wanted, _FOR_WORK if make or for_work else _FOR_SHOWING)
         if make and (missing := sorted(set(wanted) - {row[1] for row in rows})):
             rows += _make(backend, missing)
         return cls(backend, rows)
@@ -90,9 +94,9 @@ def ensure_keys(subjects: Iterable[UUID]) -> None:
             raise SealBroken(reason="key")
 
 
-def _read(subjects: list[UUID]) -> list[_Row]:
+def _read(subjects: list[UUID], statement: str) -> list[_Row]:
     with connections[router.db_for_read(DataKey)].cursor() as cursor:
-        cursor.execute("SELECT id, subject, wrapped, kek_id FROM vault_keys_of(%s::uuid[])", [subjects])
+        cursor.execute(statement, [subjects])
         return list(cursor.fetchall())
 
 

@@ -1,5 +1,6 @@
 """People of a case: labels, roles that an officer decides, access to children, and what identifies them."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -21,8 +22,9 @@ from ocsea.ledger.models import Payload
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
 from ocsea.vault.envelope import key_id_of
+from ocsea.vault.errors import SealBroken
 from ocsea.vault.models import DataKey
-from tests.factories.cases import a_case, a_person_of, an_identifier
+from tests.factories.cases import a_case, a_person_of, a_team_case, an_identifier
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +72,20 @@ def test_names_are_sealed_and_stay_out_of_the_ledger(cast: SimpleNamespace, case
         assert secret.encode() not in stored
         assert secret not in written
     with acting(cast.ada):
-        assert fields.get(person, "name") == "Jonas Placeholder"
+        assert fields.get_many([person], ["name"], for_work=True)[person.pk] == {"name": "Jonas Placeholder"}
+
+
+@pytest.mark.parametrize(
+    ("name", "opens"), [("ada", False), ("ben", False), ("sana", False), ("quin", False), ("vera", True)]
+)
+def test_the_database_keeps_the_key_back_whatever_a_page_asks(cast: SimpleNamespace, name: str, opens: bool) -> None:  # noqa: FBT001
+    person = a_person_of(cast, a_team_case(cast), name="Fictia Placeholder", is_child="yes")
+    reader = getattr(cast, name)
+    with acting(reader), nullcontext() if name == "vera" else pytest.raises(SealBroken):
+        assert fields.get(person, "name") == "Fictia Placeholder"
+    with acting(reader):
+        open_reveal(actor=reader, target=person_target(person), reason="safeguarding", stream="administration")
+        assert fields.get(person, "name") == "Fictia Placeholder"
 
 
 def test_a_person_needs_a_source(cast: SimpleNamespace, case: Case) -> None:
@@ -164,7 +179,9 @@ def test_an_identifier_is_sealed_under_the_persons_key(cast: SimpleNamespace, ca
     row = an_identifier(cast, case, person=person)
     with acting(cast.ada):
         kept = Identifier.objects.get(pk=row.pk)
-        assert fields.get(kept, "value") == "river_otter_7"
+        assert fields.get_many([kept], ["value"], for_work=True)[kept.pk] == {"value": "river_otter_7"}
+        with pytest.raises(SealBroken):
+            fields.get(kept, "value")
     assert (kept.linked_by_id, kept.source, kept.certainty) == (cast.ada.id, "Provider's report", "not_known")
     assert kept.vault_subject == person.id
     with as_role("owner"):
@@ -216,10 +233,11 @@ def test_what_identifies_a_victim_goes_to_the_sealed_store(cast: SimpleNamespace
 
 
 def test_an_identifier_is_sealed_under_whoever_it_belongs_to(cast: SimpleNamespace, case: Case) -> None:
-    """Erasing a person erases their accounts; the case's key holds those of nobody known."""
+    """Erasing a person erases their accounts; one of nobody known has a key of its own, which opens by a reveal."""
     person = a_person_of(cast, case, is_child="yes")
-    for owner, subject in ((person, person.id), (None, case.id)):
+    for owner in (person, None):
         row = an_identifier(cast, case, person=owner)
+        subject = person.id if owner else row.id
         with as_role("owner"):
             sealed = Identifier.objects.get(pk=row.pk).value
             assert DataKey.objects.get(pk=key_id_of(sealed or b"")).subject == subject
