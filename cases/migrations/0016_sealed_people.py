@@ -33,5 +33,5 @@ AS $$ SELECT '{}'::uuid[] $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0015_ended_grants"), ("vault", "0004_closed")]
+    dependencies = [("cases", "0013_ended_accounts"), ("vault", "0004_closed")]
     operations = [migrations.RunSQL(_CLOSED, _OPEN)]

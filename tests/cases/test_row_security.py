@@ -31,7 +31,7 @@ from tests.factories.cases import a_person_of, an_authority, an_entry, an_event,
 from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
-# No runtime role has a right on the tokens at all: test_deconfliction.
+# No runtime role has a right on the tokens (test_deconfliction), nor on lost places (test_departures) at all.
 TABLES = [
     model
     for model in apps.get_app_config("cases").get_models()

@@ -25,8 +25,9 @@ from cases.policy import Standing
 from ocsea.web.routes import AREAS, Route, routes_of
 from tests.prove import _drive, _requests, world
 from tests.prove._people import COLUMNS, TO_COMPARTMENT, make_people
-from tests.prove._stage import absent
+from tests.prove._stage import INSIDERS, absent
 from tests.prove.runner import ROOT, Outcome
+from tests.prove.world import World
 
 NEEDS_DATABASE = True
 TABLE: Path = ROOT / "tests" / "house" / "access_matrix.csv"
@@ -69,19 +70,24 @@ class Stage:
         self.browsers = _drive.Browsers(people)
         world.settle(people)
 
+    def world_of(self, column: str) -> World:
+        """What this person is asked about: the compartment, where a column is named by what they are to it."""
+        return self._closed if column in TO_COMPARTMENT else self._case
+
+    def compartment_from(self, column: str) -> World | None:
+        """The compartment, for whoever has no part in it."""
+        return None if column in INSIDERS[self._closed.tag] else self._closed
+
     def cell(self, route: Route, method: str, column: str) -> str:
         """What this person gets there. Call it inside the route's area."""
-        one, (address, body) = self._world_of(column), self.request(route, column)
+        one, (address, body) = self.world_of(column), self.request(route, column)
         answer = _drive.ask(self.browsers[column], method, address, body)
         return _drive.outcome_of(answer, one, asked=f"{address} {body}")
 
     def request(self, route: Route, column: str) -> tuple[str, dict[str, Any]]:
         """Address and body of a good request by this person."""
-        one = self._world_of(column)
+        one = self.world_of(column)
         return _requests.address_of(route, one.ids), _requests.body_of(route, one)
-
-    def _world_of(self, column: str) -> world.World:
-        return self._closed if column in TO_COMPARTMENT else self._case
 
 
 def rows() -> Iterator[tuple[Route, str]]:

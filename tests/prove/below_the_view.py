@@ -29,6 +29,7 @@ _ASKED = [name for name in access_matrix.NAMES if name not in {"nobody", "enroll
 # What every request leaves behind, of one's own: the record, the session, a draft, one's own settings.
 _OWN = {"ledger_payload", "ledger_pending", "ledger_wanted", "access_session", "access_cache", "web_draft"}
 _BEFOREHAND = {"names", "done", "sign-in", "enrol", "confirm"}  # nothing is refused there, or before any permission
+_NEVER = {"names", "compartment"}
 _SHARE = 0.01
 _SHORT = 3
 
@@ -43,8 +44,8 @@ def run(*, full: bool, seed: int) -> Outcome:
     with permission_code_off() as switched_off:
         cells, through = _asked(stage, routes, table, choose)
         control = _control(stage, routes, table)
-    identities = [words for words, what in through if what == "names"]
-    others = [words for words, what in through if what != "names"]
+    identities = [words for words, what in through if what in _NEVER]
+    others = [words for words, what in through if what not in _NEVER]
     failures = identities + ([] if len(others) <= cells * _SHARE else others)
     failures += [] if control else ["the control passed: a policy that lets everybody read went unseen"]
     measures: dict[str, int | float | str] = {
@@ -67,13 +68,18 @@ class Stage(access_matrix.Stage):
 
     def beyond(self, route: Route, method: str, column: str, told: str, known: int = 0) -> str:
         """What came through although the table says `told`: `names`, `reads`, the tables written, or nothing."""
-        address = _requests.address_of(route, self.world.ids)
-        body = _requests.body_of(route, self.world)
+        one = self.world_of(column)
+        address = _requests.address_of(route, one.ids)
+        body = _requests.body_of(route, one)
         with transaction.atomic():
             answer = _drive.send(self.browsers[column], method, address, body)
-            seen = self.world.sees(answer.content, asked=f"{address} {body}")
+            seen = str(one.sees(answer.content, asked=f"{address} {body}"))
+            hidden = self.compartment_from(column)
+            through = hidden is not None and hidden.sees(answer.content, asked=f"{address} {body}")
             written = self._written() if answer.status_code < 400 and told in {"403", "404"} else ""
             transaction.set_rollback(True)
+        if through:
+            return "compartment"
         if _RANK.get(seen, 0) > max(known, _RANK.get(told, 0)):
             return seen
         return f"wrote {written}" if written else ""
