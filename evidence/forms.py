@@ -207,3 +207,15 @@ class ManifestForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt"}),
         error_messages={"required": _("Choose a manifest."), "empty": _("The file is empty.")},
     )
+
+
+class CheckForm(forms.Form):
+    """Digests to look for."""
+
+    hashes = forms.CharField(
+        label=_("Digests, one a line"),
+        help_text=_("MD5, SHA-1 or SHA-256, at most 10,000. That you asked is recorded."),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        error_messages={"required": _("Write at least one digest.")},
+        max_length=700_000,
+    )

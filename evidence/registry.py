@@ -1,6 +1,7 @@
 """What the evidence app hangs into the frame, My work, the search box and the case's page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,31 @@ from evidence import policy
 from evidence.models import CustodyEvent, Exhibit
 from ocsea.access.models import User
 from ocsea.web.registry import Row
+
+
+@dataclass(frozen=True)
+class Held:
+    """Where a digest is held: in words, with the record's reference and page."""
+
+    value: str
+    words: str
+    reference: str
+    url: str
+
+
+HashSource = Callable[[User, Sequence[str]], Iterable[Held]]
+_hash_sources: list[HashSource] = []
+
+
+def add_hash_source(source: HashSource) -> None:
+    """Lets a higher app say which of some digests (lower case) it holds, within the person's rights."""
+    _hash_sources.append(source)
+
+
+def hash_sources() -> list[HashSource]:
+    """What higher apps hold."""
+    return list(_hash_sources)
+
 
 # A list to choose from stays short; a larger case names the rest in words.
 _MOST_NAMED = 200

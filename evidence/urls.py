@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("new/<str:case_reference>/", views.register, name="register"),
     path("of/<str:case_reference>/", views.panel, name="panel"),
+    path("check/", views.check, name="check"),
     path("manifests/<uuid:manifest_id>/", views.manifest, name="manifest"),
     path("manifests/<uuid:manifest_id>/start/", views.start_manifest, name="start-manifest"),
     path("manifests/<uuid:manifest_id>/cancel/", views.cancel_manifest, name="cancel-manifest"),

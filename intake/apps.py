@@ -9,6 +9,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
+        from evidence.registry import add_hash_source  # noqa: PLC0415
         from intake import events, frame, policy  # noqa: F401, PLC0415  (models are ready only now)
         from intake.services import indexing  # noqa: PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
@@ -25,6 +26,7 @@ class IntakeConfig(AppConfig):
         )
 
         add_source(indexing.entries)
+        add_hash_source(frame.held_hashes)
         show_to("report", policy.visible_to)
         add_queue("imports", "intake_queue_of_imports")
         add_nav(NavItem(_("Reports"), "intake:index", Permission.REPORT_DECIDE, order=20, badge=frame.waiting_count))

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from evidence.registry import Held
 from intake import policy
 from intake.enums import Sample
-from intake.models import Report
+from intake.models import Report, ReportFile
 from intake.presenters import ReportRowPresenter
 from ocsea.access.models import User
 from ocsea.web.presenter import Viewer
@@ -51,3 +54,15 @@ def _rows(reports: Iterable[Report]) -> list[Row]:
         )
         for row in shown
     ]
+
+
+def held_hashes(actor: User, values: Sequence[str]) -> Iterable[Held]:
+    """Which of these digests stand in a report that the actor may read."""
+    among = {"report__in": policy.visible_to(actor).values("pk")}
+    which = Q(sha256__in=values) | Q(sha1__in=values) | Q(md5__in=values)
+    wanted = set(values)
+    for *digests, ref in ReportFile.objects.filter(which, **among).values_list(
+        "sha256", "sha1", "md5", "report__reference"
+    ):
+        page = reverse("intake:report", args=[ref])
+        yield from (Held(value, _("In a report"), ref, page) for value in digests if value in wanted)

@@ -1,5 +1,6 @@
 """Pages of exhibits: door, form, service, answer."""
 
+from evidence.views.checking import check
 from evidence.views.exhibit import detail, verify
 from evidence.views.lists import index, panel
 from evidence.views.manifests import cancel_manifest, manifest, manifests, rejected_lines, start_manifest
@@ -10,6 +11,7 @@ __all__ = [
     "add_hash",
     "answer",
     "cancel_manifest",
+    "check",
     "detail",
     "index",
     "manifest",

@@ -171,6 +171,7 @@ def _bodies() -> dict[str, dict[str, Any]]:
         "web:roster": {"person": "@team_id", "day": soon, "from_time": "08:00", "until_time": "16:00"},
         "intake:manual": {"channel": "hotline", "what_happened": "A caller told us."},
         "intake:paste": {"text": "A child was named in a chat on 2 May 2026."},
+        "evidence:check": {"hashes": "9f" * 32},
         "evidence:manifests": {"manifest": SimpleUploadedFile("files.csv", b"sha256,size\n" + b"9f" * 32 + b",12\n")},
         "intake:import": {"packages": SimpleUploadedFile(SAMPLES[-1].name, SAMPLES[-1].read_bytes())},
         "intake:reveal": {"reason": "safeguarding"},
