@@ -12,6 +12,7 @@ _COMMAND_ROLES = {
     "makemigrations": "migrate",
     "createcachetable": "migrate",
     "bootstrap_roles": "admin",
+    "first_administrator": "migrate",
     "seed_demo": "migrate",
     "rebuild_index": "migrate",
     "demo_signins": "signin",

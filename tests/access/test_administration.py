@@ -204,3 +204,23 @@ def test_the_settings_show_no_secret(cast: SimpleNamespace, settings: SimpleName
 
 def test_nobody_is_sent_there_without_signing_in(cast: SimpleNamespace) -> None:
     assert Client().get("/administration/").status_code == 302
+
+
+def test_no_step_towards_taking_an_account_over_is_silent(cast: SimpleNamespace) -> None:
+    with acting(cast.adm):
+        people.change_person(
+            actor=cast.adm, person=cast.ben, reason=Reason.MISTAKE, values={"email": "other@example.org"}
+        )
+        starts.send_link(actor=cast.adm, person=_fresh(cast.ben))
+    with as_role("owner"):
+        told = Notice.objects.filter(target_id=cast.ben.id).values_list("kind", "recipient__username")
+        assert set(told) == {(kind, who) for kind in ("account.address", "account.link_made") for who in ("aud", "ben")}
+
+
+def test_a_link_for_somebody_who_never_signed_in_is_told_to_nobody(cast: SimpleNamespace) -> None:
+    with as_role("owner"):
+        User.objects.filter(pk=cast.ben.pk).update(second_factor_at=None, email="ben@example.org")
+    with acting(cast.adm):
+        starts.send_link(actor=cast.adm, person=_fresh(cast.ben))
+    with as_role("owner"):
+        assert not Notice.objects.filter(kind="account.link_made").exists()

@@ -13,9 +13,11 @@ from ocsea.notices.services import queue
 OVERSIGHT_ACCOUNT = NoticeKind("account.oversight", _("An account for administration or audit was made or opened"))
 FACTOR_RESET = NoticeKind("account.factor_reset", _("Second factors were taken away by an administrator"))
 CLOSED = NoticeKind("account.closed", _("A colleague's account was closed; look at who has their cases"))
+ADDRESS_CHANGED = NoticeKind("account.address", _("The e-mail address of an account in use was changed"))
+LINK_MADE = NoticeKind("account.link_made", _("A link to choose another password was sent for an account in use"))
 LINK = NoticeKind("account.link", _("Choose a password"), mail_subject=_("A link for you"), path=path_of)
 
-register(OVERSIGHT_ACCOUNT, FACTOR_RESET, CLOSED, LINK)
+register(OVERSIGHT_ACCOUNT, FACTOR_RESET, CLOSED, ADDRESS_CHANGED, LINK_MADE, LINK)
 
 
 def register_readers() -> None:
@@ -32,6 +34,13 @@ def tell(kind: NoticeKind, person: User, readers: QuerySet[User]) -> None:
     for reader in readers:
         link = "/accounts/2fa/" if reader.pk == person.pk else "/inbox/"
         queue(kind, to=reader, target=Target("account", person.id, person.username), link=link)
+
+
+def tell_of_account_in_use(kind: NoticeKind, person: User) -> None:
+    """Each step by which somebody else could come into an account is told to the auditors and into its own inbox, so
+    that no administrator takes one over in silence. An account that nobody has set up yet has nothing to lose."""
+    if person.second_factor_at is not None:
+        tell(kind, person, auditors() | User.objects.filter(pk=person.pk))
 
 
 def auditors() -> QuerySet[User]:

@@ -83,6 +83,8 @@ def change_person(*, actor: User, person: User, reason: Reason | None, values: M
     if changed:
         found.save(update_fields=changed)
         _record(events.PERSON_CHANGED, actor, found, reason=reason or "", fields=changed, role=found.role)
+    if "email" in changed:
+        notices.tell_of_account_in_use(notices.ADDRESS_CHANGED, found)
 
 
 @transaction.atomic

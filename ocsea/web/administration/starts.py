@@ -22,7 +22,8 @@ from ocsea.web.administration.people import Reason, require_kept
 
 @transaction.atomic
 def send_link(*, actor: User, person: User) -> Invitation:
-    """Mails a link that lasts 72 hours; an earlier one opens nothing from now on.
+    """Mails a link that lasts 72 hours; an earlier one opens nothing from now on. For an account in use the person and
+    the auditors are told.
 
     Raises Denied, NotVisible, and Invalid for somebody without an address or with a closed account.
     """
@@ -35,6 +36,7 @@ def send_link(*, actor: User, person: User) -> Invitation:
     made.save(force_insert=True)
     queue(notices.LINK, to=person, target=Target("invitation", made.id, "link"), link="/")
     record(events.LINK_SENT, actor=actor, target=_target(person), facts={"area": made.area}, stream=ADMINISTRATION)
+    notices.tell_of_account_in_use(notices.LINK_MADE, person)
     return made
 
 
