@@ -15,6 +15,10 @@ CONFLICT_REVIEWED = Kind("conflict.reviewed", Category.ALTERATION, _("Conflict o
 CONFLICT_ENDED = Kind("conflict.ended", Category.ALTERATION, _("Conflict of interest ended"))
 COMPARTMENT_READ = Kind("compartment.read", Category.CONSULTATION, _("Compartment read"))
 COMPARTMENT_PROPOSED = Kind("compartment.proposed", Category.ALTERATION, _("Compartment proposed"))
+COMPARTMENT_DROPPED = Kind("compartment.dropped", Category.ALTERATION, _("Compartment declined or taken back"))
+COMPARTMENT_STAYED = Kind(
+    "compartment.stayed", Category.ALTERATION, _("Leaving the compartment declined or taken back")
+)
 COMPARTMENT_ENTERED = Kind("compartment.entered", Category.ALTERATION, _("Compartment entered"))
 COMPARTMENT_READER_NAMED = Kind("compartment.reader_named", Category.ALTERATION, _("Compartment reader named"))
 COMPARTMENT_READER_ENDED = Kind("compartment.reader_ended", Category.ALTERATION, _("Compartment reader ended"))
@@ -48,6 +52,8 @@ register(
     CONFLICT_ENDED,
     COMPARTMENT_READ,
     COMPARTMENT_PROPOSED,
+    COMPARTMENT_DROPPED,
+    COMPARTMENT_STAYED,
     COMPARTMENT_ENTERED,
     COMPARTMENT_READER_NAMED,
     COMPARTMENT_READER_ENDED,

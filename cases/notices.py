@@ -32,8 +32,11 @@ register(
     WITHOUT_OFFICER,
 )
 COMPARTMENT_PROPOSED = NoticeKind("compartment.proposed", _("A compartment waits for a second person"))
+COMPARTMENT_DROPPED = NoticeKind("compartment.dropped", _("A compartment was declined or taken back"))
+COMPARTMENT_STAYED = NoticeKind("compartment.stayed", _("A compartment stays: leaving was declined or taken back"))
 COMPARTMENT_NAMED = NoticeKind("compartment.named", _("You are named to read a compartment"))
 COMPARTMENT_LEAVING = NoticeKind("compartment.leaving", _("Leaving a compartment waits for a second person"))
 COMPARTMENT_UNREVIEWED = NoticeKind("compartment.unreviewed", _("The review of a compartment was missed"))
 
-register(COMPARTMENT_PROPOSED, COMPARTMENT_NAMED, COMPARTMENT_LEAVING, COMPARTMENT_UNREVIEWED)
+register(COMPARTMENT_PROPOSED, COMPARTMENT_DROPPED, COMPARTMENT_NAMED)
+register(COMPARTMENT_LEAVING, COMPARTMENT_STAYED, COMPARTMENT_UNREVIEWED)

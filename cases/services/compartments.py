@@ -93,6 +93,27 @@ def confirm_compartment(*, actor: User, compartment: Compartment) -> Compartment
 
 
 @transaction.atomic
+def drop_proposal(*, actor: User, compartment: Compartment, reason: str) -> None:
+    """Declines a proposal, or takes one's own back; the case stays as it is, and another may be made. Both sides are
+    told. Raises Denied for others, Invalid without a reason, WrongState once it was confirmed or dropped.
+    """
+    if not may_drop(actor, compartment):
+        raise Denied(target=str(compartment.pk))
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why the case is not closed off.")})
+    _call("cases_compartment_drop", compartment, reason.strip())
+    tell(events.COMPARTMENT_DROPPED, actor, compartment, {})
+    for person in {compartment.proposed_by, compartment.owner, compartment.supervisor} - {actor}:
+        notify(notices.COMPARTMENT_DROPPED, person, compartment)
+
+
+def may_drop(actor: User, compartment: Compartment) -> bool:
+    """Whoever proposed it, and whoever leads it when it is entered, while neither has happened to it."""
+    concerned = (compartment.proposed_by_id, compartment.owner_id, compartment.supervisor_id)
+    return actor.pk in concerned and compartment.confirmed_at is None and compartment.left_at is None
+
+
+@transaction.atomic
 def review_compartment(*, actor: User, compartment: Compartment, reason: str, review_on: date) -> Compartment:
     """Its owner or supervisor looked at it again; it stands until the next review (a local date). Raises as above."""
     require_lead(actor, compartment)
@@ -118,6 +139,23 @@ def propose_leaving(*, actor: User, compartment: Compartment, reason: str) -> No
     tell(events.COMPARTMENT_LEAVING, actor, compartment, {})
     for person in {compartment.owner, compartment.supervisor} - {actor}:
         notify(notices.COMPARTMENT_LEAVING, person, compartment)
+
+
+@transaction.atomic
+def stay(*, actor: User, compartment: Compartment, reason: str) -> None:
+    """Declines leaving, or takes the proposal to leave back: the case stays closed off. Raises Denied, Invalid without
+    a reason, WrongState when nobody proposed to leave.
+    """
+    require_lead(actor, compartment)
+    if compartment.leave_proposed_by is None:
+        raise WrongState(_("Nobody proposes to leave this compartment."))
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why the case stays closed off.")})
+    compartment.leave_proposed_by, compartment.leave_reason = None, ""
+    compartment.save(update_fields=["leave_proposed_by", "leave_reason"])
+    tell(events.COMPARTMENT_STAYED, actor, compartment, {})
+    for person in {compartment.owner, compartment.supervisor} - {actor}:
+        notify(notices.COMPARTMENT_STAYED, person, compartment)
 
 
 @transaction.atomic
@@ -181,9 +219,10 @@ def _all_readers(plan: Plan) -> list[User]:
     return list({person.pk: person for person in people}.values())
 
 
-def _call(function: str, compartment: Compartment) -> None:
+def _call(function: str, compartment: Compartment, *more: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [compartment.pk])
+        marks = ", ".join(["%s"] * (1 + len(more)))
+        cursor.execute(f"SELECT {function}({marks})", [compartment.pk, *more])
         row = cursor.fetchone()
     if not row or not row[0]:
         raise WrongState(_("This cannot be confirmed in its present state."))

@@ -51,6 +51,13 @@ _DEEDS: Mapping[str, Deed] = {
         gettext_lazy("Propose to leave the compartment"), gettext_lazy("Propose"), WhyForm,
         compartments.propose_leaving,
     ),
+    "stay": Deed(
+        gettext_lazy("Stay in the compartment"), gettext_lazy("The case stays closed off"), WhyForm, compartments.stay
+    ),
+    "drop": Deed(
+        gettext_lazy("Do not close the case off"), gettext_lazy("Decline or take back"), WhyForm,
+        compartments.drop_proposal,
+    ),
 }  # fmt: skip
 
 
@@ -78,6 +85,7 @@ def detail(request: HarbourRequest, key: UUID) -> HttpResponse:
         "readers": ReaderPresenter.many(named, viewer),
         "case": policy.visible_to(request.user).filter(pk=found.case_id).first(),
         "may_confirm": leads and found.confirmed_at is None and request.user.pk != found.proposed_by_id,
+        "may_drop": compartments.may_drop(request.user, found),
         "may_lead": leads and found.is_live,
         "may_leave": leads and found.is_live and found.leave_proposed_by_id not in (None, request.user.pk),
         "activity": activity_of(found.stream, limit=30),
@@ -87,11 +95,14 @@ def detail(request: HarbourRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def act(request: HarbourRequest, key: UUID, deed: str) -> HttpResponse:
-    """A form of its owner's or supervisor's: name a reader, review, propose to leave."""
+    """A form of its owner's or supervisor's: name a reader, review, leave or stay; its proposer may drop it too."""
     found = _open(request, key)
     if deed not in _DEEDS:
         raise NotVisible
-    readers.require_lead(request.user, found)
+    if deed != "drop":
+        readers.require_lead(request.user, found)
+    elif not compartments.may_drop(request.user, found):
+        raise Denied(target=str(key))
     told = _DEEDS[deed]
     page = Page(str(told.title), "", "", "", button=str(told.button))
     return _form(request, found, told.form(request.POST or None), page, partial(told.carry_out, compartment=found))
