@@ -84,7 +84,10 @@ def detail(request: HarbourRequest, key: UUID) -> HttpResponse:
         "one": CompartmentPresenter(found, viewer),
         "readers": ReaderPresenter.many(named, viewer),
         "case": policy.visible_to(request.user).filter(pk=found.case_id).first(),
-        "may_confirm": leads and found.confirmed_at is None and request.user.pk != found.proposed_by_id,
+        "may_confirm": leads
+        and found.confirmed_at is None
+        and found.left_at is None
+        and request.user.pk != found.proposed_by_id,
         "may_drop": compartments.may_drop(request.user, found),
         "may_lead": leads and found.is_live,
         "may_leave": leads and found.is_live and found.leave_proposed_by_id not in (None, request.user.pk),
