@@ -56,7 +56,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
     """Migrates a template once as `owner` and clones it for this worker."""
     host, port, password = os.environ["HARBOUR_TEST_SERVER"].split(":")
     admin = f"postgresql://postgres:{quote(password)}@{host}:{port}/postgres"
-    name = f"harbour_{worker_id}"
+    # Runs beside each other on one server (tests/prove/teeth.py) each have a part of their own.
+    name = f"harbour_{worker_id}{os.environ.get('HARBOUR_TEST_PART', '')}"
     address = {"HOST": host, "PORT": port, "USER": "tester", "PASSWORD": password}
     with django_db_blocker.unblock(), psycopg.connect(admin, autocommit=True) as server:  # type: ignore[attr-defined]
         # One worker migrates; the others wait here.
@@ -82,7 +83,7 @@ def cast(db: None) -> SimpleNamespace:
 @pytest.fixture
 def own(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
     """A database of the test's own, in which commits are real; its name."""
-    name = f"harbour_{worker_id}_own"
+    name = f"harbour_{worker_id}{os.environ.get('HARBOUR_TEST_PART', '')}_own"
     with django_db_blocker.unblock(), own_database(name):
         yield name
 

@@ -1,5 +1,6 @@
-"""Who is on a case to look after a child, or to prosecute, changes neither the case nor who is on it: the database says so
-too, since being on the case is all that the other policies ask.
+"""Who is on a case to look after a child, or to prosecute, moves it nowhere and gives nobody a place on it: the database
+says so too, since being on the case is all that the other policies ask. The case's own row stays out of this: whoever
+signs an entry locks it, and a lock asks for the right to update.
 """
 
 from django.db import migrations
@@ -8,7 +9,6 @@ from ocsea.access.guard import ROLE
 
 _WORKS = f"coalesce({ROLE}, '') NOT IN ('victim_officer', 'prosecutor')"
 _PLACES = (
-    ("cases_case", "UPDATE"),
     ("cases_stagemove", "INSERT"),
     ("cases_authority", "INSERT"),
     ("cases_caseevent", "INSERT"),

@@ -1,0 +1,13 @@
+"""Planted holes, each of which takes one control away; the suite must bite (tests/prove/teeth.py)."""
+
+from tests.house.teeth import database, program
+from tests.house.teeth.tooth import Tooth
+
+
+# Takes nothing away: whatever passes for a bite here bites at anything.
+HARMLESS = Tooth("nothing", ("tests/access/test_context.py::test_a_live_session_names_its_person",), sql="SELECT 1")
+
+
+def all_teeth() -> tuple[Tooth, ...]:
+    """Every hole there is."""
+    return (*database.TEETH, *program.TEETH)
