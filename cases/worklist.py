@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
-from cases.enums import Stage
 from cases.models import CaseGrant
 from cases.policy import granted_to
 from cases.registry import list_facts
 from ocsea.access.models import User
 from ocsea.clocks.enums import ClockState
 from ocsea.clocks.models import Clock
-from ocsea.web.paging import capped_count
+from ocsea.web.paging import capped_count, capped_counts
 
 ORDER = ("-opened_at", "-content_object_id")
 # The saved views: their name in the address, and the filters they stand for.
@@ -30,7 +28,7 @@ def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet
     """The reader's grants under the filters of FilterForm. Unknown filter values filter nothing."""
     rows = granted_to(actor)
     if answers.get("view") != "all":
-        rows = rows.exclude(content_object__stage=Stage.CLOSED)
+        rows = rows.filter(is_open=True)
     if words := answers.get("q"):
         found = Q(content_object__reference__icontains=words) | Q(content_object__operation__icontains=words)
         rows = rows.filter(found)
@@ -41,7 +39,7 @@ def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet
         rows = rows.filter(content_object__case_officer=actor.pk if officer == "me" else officer)
     if due := answers.get("due"):
         until = now if due == "late" else now + timedelta(days=7)
-        rows = rows.filter(Exists(_clocks().filter(stream=_stream(), due_at__lt=until)))
+        rows = rows.filter(next_due_at__lt=until)
     return rows
 
 
@@ -51,8 +49,8 @@ def counted(rows: QuerySet[CaseGrant]) -> str:
 
 
 def view_counts(actor: User, now: datetime) -> dict[str, str]:
-    """How many cases each saved view has."""
-    return {name: counted(filtered(actor, answers, now)) for name, answers in VIEWS.items()}
+    """How many cases each saved view has. One statement."""
+    return capped_counts({name: filtered(actor, answers, now).select_related(None) for name, answers in VIEWS.items()})
 
 
 def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
@@ -66,7 +64,3 @@ def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
 
 def _clocks() -> QuerySet[Clock]:
     return Clock.objects.filter(state=ClockState.RUNNING)
-
-
-def _stream() -> Concat:
-    return Concat(Value("case:"), Cast(OuterRef("content_object_id"), TextField()))

@@ -123,6 +123,9 @@ class CaseOffence(models.Model):
         CASE = ("offence_type",)
 
 
+_OPEN = Q(is_open=True)
+
+
 class CaseGrant(UserObjectPermissionBase):
     """One person's place on one case: guardian's row, with who gave it, why, until when, and the list's sort keys.
 
@@ -144,12 +147,19 @@ class CaseGrant(UserObjectPermissionBase):
     )
     ended_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
     opened_at = models.DateTimeField(_("case opened"))
+    # Kept by the database whenever the case's stage or its deadlines change: what the list filters and counts by.
+    is_open = models.BooleanField(default=True)
+    next_due_at = models.DateTimeField(null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
         indexes: ClassVar = [
             # Lists start here, in the order they show: index-only for every reader (performance.md section 3).
             models.Index(F("user"), F("opened_at").desc(), F("content_object").desc(), name="cases_grant_list"),
+            models.Index(
+                F("user"), F("opened_at").desc(), F("content_object").desc(), name="cases_grant_open", condition=_OPEN
+            ),
+            models.Index(fields=["user", "next_due_at"], name="cases_grant_due", condition=_OPEN),
             models.Index(fields=["content_object", "user"], name="cases_grant_case_user"),
         ]
         constraints: ClassVar = [
@@ -159,7 +169,7 @@ class CaseGrant(UserObjectPermissionBase):
         ]
 
     class Sensitivity:
-        INTERNAL = ("id", "permission", "content_object", "opened_at")
+        INTERNAL = ("id", "permission", "content_object", "opened_at", "is_open", "next_due_at")
         STAFF = (
             *("user", "relation", "granted_by", "reason", "granted_at", "expires_at"),
             *("ended_by", "ended_reason"),

@@ -3,10 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
@@ -66,6 +67,22 @@ def capped_count(queryset: QuerySet[Any], cap: int = 1000) -> str:
     found = queryset.order_by()[: cap + 1].values("pk")
     number = QuerySet.count(found)
     return f"{cap:,}+" if number > cap else f"{number:,}"
+
+
+def capped_counts(querysets: Mapping[str, QuerySet[Any]], cap: int = 1000) -> dict[str, str]:
+    """As `capped_count` for several querysets, in one statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for queryset in querysets.values():
+        text, given = queryset.order_by()[: cap + 1].values("pk").query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({text}) counted)")  # noqa: S608  (Django's own SQL, its values bound)
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        numbers = cursor.fetchone() or ()
+    return {
+        name: f"{cap:,}+" if number > cap else f"{number:,}" for name, number in zip(querysets, numbers, strict=True)
+    }
 
 
 def _flip(name: str) -> str:

@@ -24,7 +24,8 @@ _TABLES = {
         "disposition, opened_by_id, opened_at, updated_at, version"
     ),
     "cases_casegrant": (
-        "id, permission_id, user_id, case_id, relation, granted_by_id, reason, granted_at, ended_reason, opened_at"
+        "id, permission_id, user_id, case_id, relation, granted_by_id, reason, granted_at, ended_reason, opened_at, "
+        "is_open, next_due_at"
     ),
     "cases_journalentry": (
         "id, case_id, kind, event_at, event_zone, text, relevant, sensitive, sensitive_reason, author_id, signed_at, "
@@ -94,10 +95,12 @@ def _case(
         f"{case}\t{reference}\t{word} {number}\t{unit}\t{officer}\t{stage}\t{('low', 'medium', 'high')[number % 3]}\t"
         f"\\\\x{reason}\t\t\t{officer}\t{opened}\t{opened}\t1\n"
     )
+    due = at + timedelta(days=28) if number % 20 == 0 else _NEWEST + timedelta(days=dice.randrange(120, 600))
+    keys = f"t\t{due.isoformat()}" if stage != "closed" else "f\t\\N"
     for person, relation in _places(crowd, dice, number, cases, officer):
         made["cases_casegrant"].append(
             f"{_uuid(dice)}\t{crowd.permission}\t{person}\t{case}\t{relation}\t{officer}\t"
-            f"Works on it\t{opened}\t\t{opened}\n"
+            f"Works on it\t{opened}\t\t{opened}\t{keys}\n"
         )
     entry = _uuid(dice)
     text = seal(cipher, key, f"Called the school about {word}.", Place("cases_journalentry", "text", entry, case)).hex()
@@ -108,7 +111,6 @@ def _case(
     unknown = "not_known\tnot_known\tnot_known\tnot_known"
     made["cases_person"].append(f"{_uuid(dice)}\t{case}\tP-01\t{unknown}\t\tReport\t{officer}\t{opened}\n")
     if stage != "closed":
-        due = at + timedelta(days=28) if number % 20 == 0 else _NEWEST + timedelta(days=dice.randrange(120, 600))
         made["clocks_clock"].append(
             f"{_uuid(dice)}\t{crowd.rule}\tcase\t{case}\t{reference}\tcase:{case}\t/cases/{reference}/\t{officer}\t\t{unit}\t"
             f"GB-ENG\tEurope/London\t{opened}\t{due.date()}\t{due.isoformat()}\t[]\trunning\t1\t{opened}\t{opened}\t0\n"

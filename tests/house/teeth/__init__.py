@@ -3,7 +3,6 @@
 from tests.house.teeth import database, program
 from tests.house.teeth.tooth import Tooth
 
-
 # Takes nothing away: whatever passes for a bite here bites at anything.
 HARMLESS = Tooth("nothing", ("tests/access/test_context.py::test_a_live_session_names_its_person",), sql="SELECT 1")
 
