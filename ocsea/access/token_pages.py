@@ -31,7 +31,7 @@ _CLASSES = [
     ("STAFF", gettext_lazy("Staff details")),
     ("HASH", gettext_lazy("Perceptual codes")),
 ]
-_WRITES = [("", gettext_lazy("Reads only")), ("1", gettext_lazy("Reads and writes"))]
+_WRITES = [("read", gettext_lazy("Reads only")), ("write", gettext_lazy("Reads and writes"))]
 
 
 class TokenForm(forms.Form):
@@ -43,7 +43,7 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("Such as the program and the computer it runs on."),
     )
     may_write = forms.ChoiceField(
-        required=False, choices=_WRITES, widget=forms.RadioSelect, label=gettext_lazy("What it may do")
+        choices=_WRITES, initial="read", widget=forms.RadioSelect, label=gettext_lazy("What it may do")
     )
     collections = forms.MultipleChoiceField(
         choices=_COLLECTIONS, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Where")
@@ -65,7 +65,7 @@ class TokenForm(forms.Form):
     )
 
     def clean_may_write(self) -> bool:
-        return bool(self.cleaned_data["may_write"])
+        return bool(self.cleaned_data["may_write"] == "write")
 
 
 @login_required

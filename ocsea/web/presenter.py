@@ -24,7 +24,7 @@ class Item:
     """One labelled value as this viewer gets it."""
 
     name: str
-    label: str
+    label: str | Promise  # put into words only where it is shown
     klass: FieldClass
     shown: bool
     value: Any = None
@@ -100,8 +100,8 @@ class Presenter(Generic[M]):
     def _item(self, name: str) -> Item:
         klass, label = self.describe()[name]
         if not self.viewer.may(klass):
-            return Item(name, str(label), klass, shown=False)
-        return Item(name, str(label), klass, shown=True, value=self._value(name))
+            return Item(name, label, klass, shown=False)
+        return Item(name, label, klass, shown=True, value=self._value(name))
 
     def _value(self, name: str) -> Any:
         if name in self.derived:

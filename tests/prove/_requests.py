@@ -220,7 +220,7 @@ def _bodies() -> dict[str, dict[str, Any]]:
         "cases:compartment_act": {"person": "@officer_to_add", "reason": "Knows the family"},
         "cases:end_reader": {"reason": "Left the unit"},
         "account_language": {"language": "en"},
-        "account_new_token": {"label": "Lab importer", "collections": ["cases"], "days": "30"},
+        "account_new_token": {"label": "Lab", "may_write": "read", "collections": ["cases"], "days": "30"},
         "cases:end_access": {"reason": "Left the unit"},
         "evidence:register": _when("seized_at")
         | {
