@@ -71,8 +71,9 @@ class Stage(access_matrix.Stage):
         one = self.world_of(column)
         address = _requests.address_of(route, one.ids)
         body = _requests.body_of(route, one)
+        browser = self.browsers[column]  # it may sign in anew, which must not be rolled back
         with transaction.atomic():
-            answer = _drive.send(self.browsers[column], method, address, body)
+            answer = _drive.send(browser, method, address, body)
             seen = str(one.sees(answer.content, asked=f"{address} {body}"))
             hidden = self.compartment_from(column)
             through = hidden is not None and hidden.sees(answer.content, asked=f"{address} {body}")
