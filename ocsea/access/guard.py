@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -136,3 +137,24 @@ class AlsoMay(Operation):
 
     def describe(self) -> str:
         return f"Also may {self.verb} {self.table}: {self.policy}"
+
+
+class OnlyRoles(RunSQL):
+    """One RESTRICTIVE policy: whatever else allows it, `web` does `verb` on the table for people of these roles alone.
+
+    What a relation lets somebody do is bounded by what their role may do at all, below the view as above it.
+    """
+
+    def __init__(self, table: str, verb: str, *roles: str) -> None:
+        self.table, self.verb, self.roles = table, verb, roles
+        name, told = f"{table}_roles_{verb.lower()}", ", ".join(repr(role) for role in roles)
+        condition = f"coalesce({ROLE}, '') IN ({told})"
+        # An UPDATE of somebody else's finds no row; an INSERT fails.
+        clause = f"WITH CHECK ({condition})" if verb == "INSERT" else f"USING ({condition})"
+        super().__init__(
+            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO web {clause}",
+            f"DROP POLICY {name} ON {table}",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table, self.verb, *self.roles], {}

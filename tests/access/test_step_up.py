@@ -26,6 +26,7 @@ from tests.access.soft_key import SoftKey
 from tests.access.test_passkeys import add_passkey
 from tests.factories.victims import a_child
 from tests.roles import acting, as_role, client_of, session_for
+from victims.models import Victim
 
 pytestmark = pytest.mark.django_db
 ASKS = "Confirm that it is you"
@@ -141,26 +142,28 @@ def test_an_identity_opens_after_the_proof_on_the_same_page(cast: SimpleNamespac
         assert Reveal.objects.filter(user=cast.ada, target_id=child.id).count() == 1
 
 
-def _reveal(user: User, **until: float) -> None:
+def _reveal(user: User, child: Victim, **until: float) -> None:
     Reveal(
-        user=user, target_type="victim", target_id=user.id, reason="court", until=timezone.now() + timedelta(**until)
+        user=user, target_type="victim", target_id=child.id, reason="court", until=timezone.now() + timedelta(**until)
     ).save(force_insert=True)
 
 
 def test_the_database_wants_the_proof_too(cast: SimpleNamespace) -> None:
+    child = a_child(cast)
     with acting(cast.ada):
-        _reveal(cast.ada, minutes=10)
+        _reveal(cast.ada, child, minutes=10)
     token = session_for(cast.ada)
     make_proof_old(11)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction_with(token):
-        _reveal(cast.ada, minutes=10)
+        _reveal(cast.ada, child, minutes=10)
 
 
 def test_no_reveal_lasts_longer_than_four_hours(cast: SimpleNamespace) -> None:
+    child = a_child(cast)
     with acting(cast.ada):
-        _reveal(cast.ada, hours=4)
+        _reveal(cast.ada, child, hours=4)
     with pytest.raises(ProgrammingError, match="row-level security"), acting(cast.ada):
-        _reveal(cast.ada, hours=4, minutes=1)
+        _reveal(cast.ada, child, hours=4, minutes=1)
 
 
 def test_the_limit_is_the_one_in_the_operators_page() -> None:

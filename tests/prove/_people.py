@@ -40,6 +40,7 @@ COLUMNS = (
     ("compartment_owner", "kaia", "owner, and case officer; to the compartment"),
     ("compartment_supervisor", "yara", "its own supervisor; to the compartment"),
     ("compartment_auditor", "abel", "its own auditor; to the compartment"),
+    ("compartment_legal", "lars", "its prosecutor, covert methods not released; to the compartment"),
     ("shut_out", "tove", "was on the team until it became a compartment; to the compartment"),
     ("recipient", "pia", "named recipient of the referral"),
     ("revoked", "rita", "was a recipient; ended"),

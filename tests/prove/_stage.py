@@ -30,7 +30,7 @@ INSIDERS = {
     "Zbeqo": {"colleague", "supervisor", "far_victim_officer", "intake", "far_examiner", "far_agency"},
     "Zdoxu": {
         *("compartment_reader", "compartment_owner", "compartment_supervisor", "compartment_auditor"),
-        "far_agency",
+        *("compartment_legal", "far_agency"),
     },
     "Zcuri": {"stranger", "far_supervisor", "far_legal", "far_intake", "far_examiner", "far_agency"},
 }

@@ -6,7 +6,6 @@ is named. The control takes a policy away as well: it must be seen.
 """
 
 import random
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +18,7 @@ from tests.prove.runner import Outcome
 from tests.roles import as_role
 
 Routes = dict[str, list[Route]]
-Through = tuple[int, list[tuple[str, str]]]
+Cell = tuple[str, str]  # what the table tells, and what came through all the same
 Table = dict[access_matrix.Key, dict[str, str]]
 
 NEEDS_DATABASE = True
@@ -29,7 +28,9 @@ _ASKED = [name for name in access_matrix.NAMES if name not in {"nobody", "enroll
 # What every request leaves behind, of one's own: the record, the session, a draft, one's own settings.
 _OWN = {"ledger_payload", "ledger_pending", "ledger_wanted", "access_session", "access_cache", "web_draft"}
 _BEFOREHAND = {"names", "done", "sign-in", "enrol", "confirm"}  # nothing is refused there, or before any permission
-_NEVER = {"names", "compartment"}
+_NEVER = {"names", "method", "compartment"}
+_READ_METHODS = {"compartment_reader", "compartment_owner", "compartment_supervisor"}
+_REFUSED = {"403", "404"}
 _SHARE = 0.01
 _SHORT = 3
 
@@ -42,18 +43,22 @@ def run(*, full: bool, seed: int) -> Outcome:
     routes = {area: list(filter(_requests.can_be_asked, routes_of(area))) for area in AREAS}
     stage, table = Stage(), access_matrix.read()
     with permission_code_off() as switched_off:
-        cells, through = _asked(stage, routes, table, choose)
+        cells = _asked(stage, routes, table, choose)
         control = _control(stage, routes, table)
-    identities = [words for words, what in through if what in _NEVER]
-    others = [words for words, what in through if what not in _NEVER]
-    failures = identities + ([] if len(others) <= cells * _SHARE else others)
+    through = {where: what for where, (_told, what) in cells.items() if what}
+    never = [f"{where}: {what}" for where, what in through.items() if what in _NEVER]
+    others = sorted(f"{where}: {what}" for where, what in through.items() if what not in _NEVER)
+    # The share is of what the program refuses; a page that only shows somebody less would make it look better.
+    refused = sum(told in _REFUSED for told, _what in cells.values())
+    failures = never + ([] if len(others) <= refused * _SHARE else others)
     failures += [] if control else ["the control passed: a policy that lets everybody read went unseen"]
     measures: dict[str, int | float | str] = {
         "switched_off": switched_off,
-        "refused_below": round(1 - len(through) / cells, 5),
-        "not_refused": "; ".join(sorted(Counter(others))),
+        "refused_cells": refused,
+        "refused_below": round(1 - len(through) / refused, 5),
+        "not_refused": "; ".join(others),
     }
-    return Outcome(cells, failures, measures)
+    return Outcome(len(cells), failures, measures)
 
 
 class Stage(access_matrix.Stage):
@@ -67,7 +72,7 @@ class Stage(access_matrix.Stage):
         self._base = max(row[0] for row in _rows(newest) if row[0])
 
     def beyond(self, route: Route, method: str, column: str, told: str, known: int = 0) -> str:
-        """What came through although the table says `told`: `names`, `reads`, the tables written, or nothing."""
+        """What came through though the table says `told`: one of `_NEVER`, `reads`, the tables written, or nothing."""
         one = self.world_of(column)
         address = _requests.address_of(route, one.ids)
         body = _requests.body_of(route, one)
@@ -77,10 +82,11 @@ class Stage(access_matrix.Stage):
             seen = str(one.sees(answer.content, asked=f"{address} {body}"))
             hidden = self.compartment_from(column)
             through = hidden is not None and hidden.sees(answer.content, asked=f"{address} {body}")
-            written = self._written() if answer.status_code < 400 and told in {"403", "404"} else ""
+            covert = column not in _READ_METHODS and any(text.encode() in answer.content for text in one.methods)
+            written = self._written() if answer.status_code < 400 and told in _REFUSED else ""
             transaction.set_rollback(True)
-        if through:
-            return "compartment"
+        if through or covert:
+            return "compartment" if through else "method"
         if _RANK.get(seen, 0) > max(known, _RANK.get(told, 0)):
             return seen
         return f"wrote {written}" if written else ""
@@ -115,8 +121,8 @@ def _kinds(route: Route) -> tuple[str, ...]:
     return tuple(filter(None, (_requests.kind_of(route, place) for place in _requests.places_of(route))))
 
 
-def _asked(stage: Stage, routes: Routes, table: Table, choose: Callable[[], list[str]]) -> Through:
-    cells, through, known = 0, [], Known(routes, table)
+def _asked(stage: Stage, routes: Routes, table: Table, choose: Callable[[], list[str]]) -> dict[str, Cell]:
+    cells, known = {}, Known(routes, table)
     for area in AREAS:
         with _drive.in_area(area):
             for route in routes[area]:
@@ -125,10 +131,9 @@ def _asked(stage: Stage, routes: Routes, table: Table, choose: Callable[[], list
                         told = table[access_matrix.key(route, method)][column]
                         if told in _BEFOREHAND:
                             continue
-                        cells += 1
-                        if what := stage.beyond(route, method, column, told, known.of(route, column)):
-                            through.append((f"{area} {method} {route.route} as {column}: {what}", what))
-    return cells, through
+                        what = stage.beyond(route, method, column, told, known.of(route, column))
+                        cells[f"{area} {method} {route.route} as {column}"] = told, what
+    return cells
 
 
 def _control(stage: Stage, routes: Routes, table: Table) -> bool:

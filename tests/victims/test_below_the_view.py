@@ -67,6 +67,14 @@ def test_a_reveal_without_a_place_on_the_case_opens_nothing(cast: SimpleNamespac
     assert rows(actor, *OPEN, *SEALED) == [0, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("who", ["cleo", "dev", "ines", "emil", "quin", "vera", "aud", "adm"])
+def test_nobody_else_writes_a_reveal(cast: SimpleNamespace, who: str) -> None:
+    child, actor = a_child(cast), getattr(cast, who)
+    asked = Reveal(user=actor, target_type="victim", target_id=child.id, reason="court", until=child.recorded_at)
+    with pytest.raises(DatabaseError, match="row-level security"), acting(actor):
+        asked.save(force_insert=True)
+
+
 def test_a_reveal_of_one_child_opens_no_other(cast: SimpleNamespace) -> None:
     first = a_child(cast)
     a_child(cast, case=a_case_of(cast.ada), existing="")

@@ -33,7 +33,8 @@ def close_off(world: World, officer: User, posts: Closing) -> None:
     with acting(posts.supervisor):
         compartment = confirm_compartment(actor=posts.supervisor, compartment=compartment)
     with acting(officer):
-        entry = Entry(f"Covert{tag}.", timezone.now(), zone, method=f"Method{tag}")
+        world.methods.append(f"Method{tag}")
+        entry = Entry(f"Covert{tag}.", timezone.now(), zone, method=world.methods[0])
         world.ids["covert_entry"] = str(sign_entry(actor=officer, case=world.case, entry=entry).id)
         propose_leaving(actor=officer, compartment=compartment, reason=f"Leave{tag}")
     with as_role("owner"):

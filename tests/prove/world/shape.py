@@ -15,6 +15,7 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     is_closed: bool = False
 
     def sees(self, page: bytes, *, asked: str = "") -> str:
