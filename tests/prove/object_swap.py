@@ -144,7 +144,8 @@ def _chosen(stage: Stage, swap: Swap, chance: random.Random, *, full: bool) -> l
 
 
 def _is_a_child(swap: Swap) -> bool:
-    return "reference" not in swap.path and "case_reference" not in swap.path
+    # What stands above the others is open to whoever has it, and a refusal there leaves its line.
+    return not {"reference", "case_reference", "pseudonym"} & set(swap.path)
 
 
 def tried(stage: Stage, swap: Swap, column: str, target: World) -> list[str]:
