@@ -18,5 +18,13 @@ def way_back(request: HttpRequest) -> str:
     named = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
     back = named or request.headers.get("Referer", "/")
     ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    page = urlsplit(back)._replace(scheme="", netloc="").geturl()
+    page = without_site(back)
     return page if ours and page.startswith("/") and not page.startswith(_NEVER) else "/"
+
+
+def without_site(address: str) -> str:
+    """Path and query of an address; "/" for what is none, such as //[x]."""
+    try:
+        return urlsplit(address)._replace(scheme="", netloc="").geturl()
+    except ValueError:
+        return "/"

@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -20,6 +19,7 @@ from ocsea.access.models import User
 from ocsea.access.presence import note_presence
 from ocsea.access.routing import signing_in
 from ocsea.access.tokens import PREFIX
+from ocsea.access.ways import without_site
 from ocsea.ledger.context import RequestContext, address_class, in_request
 from ocsea.web.errors import error_page
 from ocsea.web.metrics import count_answer
@@ -146,8 +146,8 @@ class SignedInMiddleware:
             return error_page(request, 423, _("Your session is locked. Unlock it in the browser."))
         if request.path.startswith(DRAFTS):
             return HttpResponse(status=423)
-        page = urlsplit(request.headers.get("HX-Current-URL", request.get_full_path()))
-        back = page._replace(scheme="", netloc="").geturl() if request.method == "GET" or page.netloc else "/"
+        there = request.get_full_path() if request.method == "GET" else "/"
+        back = without_site(request.headers.get("HX-Current-URL", there))
         return self._send(request, to_lock_screen(request, back))
 
     def _send(self, request: HttpRequest, response: HttpResponseRedirect) -> HttpResponse:
