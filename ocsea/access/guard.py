@@ -139,6 +139,25 @@ class AlsoMay(Operation):
         return f"Also may {self.verb} {self.table}: {self.policy}"
 
 
+class Bound(RunSQL):
+    """One RESTRICTIVE policy: whatever else allows it, a row that `condition` refuses is not written by these roles."""
+
+    def __init__(
+        self, table: str, name: str, *, verb: str, condition: str, roles: tuple[str, ...] = ("web", "worker")
+    ) -> None:
+        self.told: dict[str, Any] = {"verb": verb, "condition": condition, "roles": roles}
+        self.table, self.policy = table, name
+        # What is there may be changed as the other policies say; it is the new row that must be within.
+        clause = f"{'USING (true) ' if verb == 'UPDATE' else ''}WITH CHECK ({condition})"
+        super().__init__(
+            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {', '.join(roles)} {clause}",
+            f"DROP POLICY {name} ON {table}",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table, self.policy], self.told
+
+
 class OnlyRoles(RunSQL):
     """One RESTRICTIVE policy: whatever else allows it, `web` does `verb` on the table for people of these roles alone.
 

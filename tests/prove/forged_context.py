@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from ocsea.access.context import token_hash
 from ocsea.access.models import User
+from tests.prove import _functions, _keys
 from tests.prove import world as worlds
 from tests.prove._login import Login, login, told
 from tests.prove._payloads import Known, Payload, payloads
@@ -28,8 +29,6 @@ from tests.roles import as_role, session_for
 NEEDS_DATABASE = "own"
 _SHARE = 20  # the short form tries one in so many of each class, and one of each at least
 _ATTACKERS = ("", "cleo", "dina", "gil", "dev", "adm")
-_UUID_LENGTH = 36
-_STREAMS = ("case:", "denial:", "compartment:", "report:", "referral:", "user:")
 _PARTNERS = ("rolf", "rita")
 _WEAK_POLICY = "ALTER POLICY web_select ON cases_person USING (true)"
 _WEAK_CONTEXT = (
@@ -59,25 +58,30 @@ class _Scene:
 def run(*, full: bool, seed: int) -> Outcome:
     """Runs every payload as every attacker; the short form a share of each class."""
     scene = _set()
+    known, pointing = scene.known, _keys.keys(scene.known.hidden)
     chance = random.Random(seed)  # noqa: S311  (a choice of cases, not a secret)
     failures: list[str] = []
     cases = 0
     with login("web") as web, login("partner") as partner:
-        everything = list(payloads(scene.known))
+        everything = list(payloads(known))
         for server, attackers in ((web, _ATTACKERS), (partner, _PARTNERS)):
             for name in attackers:
                 chosen = everything if full else _sample(everything, chance)
-                failures += [f"{name or 'nobody'}: {each}" for each in _leaks(server, scene, name, chosen)]
-                asked = _oracles(server, scene, name)
-                failures += [f"{name or 'nobody'}: {each}" for each in asked[1]]
-                cases += len(chosen) + asked[0]
+                token = scene.tokens.get(name, "")
+                asked = [*_functions.oracles(server, token, known), *_keys.oracles(server, token, pointing, known)]
+                wrong = [*_leaks(server, scene, name, chosen), *filter(None, asked)]
+                failures += [f"{name or 'nobody'}: {each}" for each in wrong]
+                cases += len(chosen) + len(asked)
+        left = list(_left_behind(web, scene))
+        failures += filter(None, left)
         failures += _controls(web, scene, everything)
     measures: dict[str, int | float | str] = {
         "payloads": len(everything),
         "attackers": len(_ATTACKERS) + len(_PARTNERS),
-        "controls": 2,
+        "keys": len(pointing),
+        "controls": 3,
     }
-    return Outcome(cases=cases, failures=failures, measures=measures)
+    return Outcome(cases=cases + len(left), failures=failures, measures=measures)
 
 
 def _set() -> _Scene:
@@ -144,66 +148,36 @@ def _leaks(server: Login, scene: _Scene, name: str, chosen: Sequence[Payload]) -
             yield payload.name
 
 
-def _oracles(server: Login, scene: _Scene, name: str) -> tuple[int, list[str]]:
-    """Every function of ours this role may call, asked for what is hidden and for what is not there."""
-    tried, failures, token = 0, [], scene.tokens.get(name, "")
-    for function, types in _functions(server):
-        if not any(kind in {"uuid", "text"} for kind in types):
-            continue
-        for kind, stream, *pair in _asked_about(scene.known, types):
-            tried += 1
-            there, gone = (
-                told(server, token, [_call(function, types, each, stream)]).replace(each, "?") for each in pair
-            )
-            if there != gone:
-                failures.append(
-                    f"oracle {function}({', '.join(types)}) tells {stream}{kind} from nothing: {there[:60]}"
-                )
-    return tried, failures
-
-
-def _asked_about(known: Known, types: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
-    """What is hidden and its stand-in, by itself and, for a function that takes text, after the word for a stream."""
-    for kind, value in known.hidden.items():
-        other = known.absent[kind]
-        is_id = len(value) == _UUID_LENGTH
-        if is_id or "uuid" not in types:
-            yield kind, "", value, other
-        if is_id and "text" in types:
-            yield from ((kind, stream, value, other) for stream in _STREAMS)
-
-
-def _functions(server: Login) -> list[tuple[str, list[str]]]:
-    rows = server.execute(
-        "SELECT p.oid::regproc::text, "
-        "ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY a (t, n) ORDER BY n) "
-        "FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' "
-        "AND p.prosecdef AND has_function_privilege(p.oid, 'EXECUTE') AND p.prorettype <> 'trigger'::regtype ORDER BY 1"
-    ).fetchall()
-    server.commit()
-    return [(str(name), list(types)) for name, types in rows]
-
-
-def _call(function: str, types: Sequence[str], value: str, stream: str) -> str:
-    samples = {
-        "uuid": f"'{value}'::uuid",
-        "text": f"'{stream}{value}'::text",
-        "uuid[]": f"ARRAY['{value}']::uuid[]",
-        "text[]": f"ARRAY['{stream}{value}']::text[]",
-        "bytea": "sha256('guess')",
-        "integer": "1",
-        "bigint": "1",
-        "boolean": "true",
-        "timestamp with time zone": "statement_timestamp()",
-        "interval": "interval '1 hour'",
-    }
-    given = ", ".join(samples.get(kind, f"NULL::{kind}") for kind in types)
-    return f"SELECT t::text FROM {function}({given}) t"
+def _left_behind(server: Login, scene: _Scene) -> Iterator[str]:
+    """A connection goes from one person to the next: what the case officer's request prepared and set on it gives the
+    next no more than they have. An empty line where it does not."""
+    look, token = "SELECT t::text FROM cases_person t", session_for(scene.people.ada)
+    settings = ("plan_cache_mode = force_generic_plan", "plan_cache_mode = force_custom_plan", f"app.ctx = '{token}'")
+    for setting in settings:
+        for name in _ATTACKERS:
+            server.execute(f"SET {setting}".encode())
+            server.execute("SELECT set_config('app.ctx', %s, true)", [token])
+            server.execute(f"PREPARE kept AS {look}".encode())
+            for _ in range(6):  # a plan is kept after the fifth
+                seen = str(server.execute("EXECUTE kept").fetchall())
+            server.commit()
+            heard = told(server, scene.tokens.get(name, ""), ["EXECUTE kept", look])
+            words = f"{name or 'nobody'} after the case officer with {setting[:24]}"
+            if not any(secret in seen for secret in scene.secrets) or "does not exist" in heard:
+                yield f"not tried: {words}"
+            else:
+                yield f"sees more: {words}" if any(secret in heard for secret in scene.unknown_to(name)) else ""
 
 
 def _controls(server: Login, scene: _Scene, everything: Sequence[Payload]) -> list[str]:
     """Each weakened control must be caught by the payloads that are meant for it."""
     failures = []
+    loose = "DROP POLICY cases_within_insert ON cases_identifier"
+    pointing = [key for key in _keys.keys(scene.known.hidden) if key.table == "cases_identifier"]
+    token, known = scene.tokens["cleo"], scene.known
+    asked = lambda: [*filter(None, _keys.oracles(server, token, pointing, known))]  # noqa: E731
+    if not _weakened(loose, asked):
+        failures.append("the control passed: an identifier of anybody's person")
     whole = [each for each in everything if each.kind == "whole" and each.place == "cases_person"]
     if not _weakened(_WEAK_POLICY, lambda: list(_leaks(server, scene, "cleo", whole))):
         failures.append("the control passed: a policy that lets everybody read")
