@@ -52,7 +52,7 @@ def ask(request: HarbourRequest) -> HttpResponse:
 def lookup(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     """The answer; where a case is offered, the way into it."""
     row = duty.lookup_door.open(request.user, lookup_id, to=Permission.FINDER_ASK)
-    form = EmergencyForm(request.POST or None)
+    form = EmergencyForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         reason = form.cleaned_data["reason"] if form.is_valid() else ""

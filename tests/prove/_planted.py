@@ -28,7 +28,7 @@ from tests.roles import acting, as_role
 _CASE = {
     *("officer", "team", "supervisor", "victim_officer", "legal", "emergency", "colleague", "far_victim_officer"),
     *("stranger", "far_legal", "far_supervisor"),
-    *("compartment_reader", "compartment_owner", "compartment_supervisor"),
+    *("compartment_reader", "compartment_owner", "compartment_supervisor", "compartment_legal"),
 }
 _HOLDERS = {"victim_officer", "far_victim_officer"}
 _DESK = {"intake", "far_intake"}
@@ -49,6 +49,7 @@ READERS = {
     "intake.ImportPart": set(),
     "intake.ImportRefusal": _DESK,
     "web.Draft": _OFFICERS,
+    "evidence.ManifestPart": _OFFICERS,  # its first lines, to whoever brought it in and has not started the import yet
 }
 # Made of a pseudonym, an age band and the name of an area, each of which its reader has anyway: no words of anybody's.
 _NO_WORDS = {"referrals.Snapshot.headline"}
