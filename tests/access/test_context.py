@@ -127,3 +127,11 @@ def test_an_entry_is_signed_by_nobody_but_the_session(cast: SimpleNamespace) -> 
         record(SIGNED_IN, actor=cast.ben, target=target, facts={}, stream="administration")
     with acting(cast.ada):
         record(SIGNED_IN, actor=cast.ada, target=target, facts={}, stream="administration")
+
+
+def test_a_worker_signs_as_a_job_or_as_whom_it_works_for(cast: SimpleNamespace) -> None:
+    target = Target("account", cast.ben.id, "ben")
+    with pytest.raises(ProgrammingError, match="row-level security"), acting(cast.ada), as_role("worker"):
+        record(SIGNED_IN, actor=cast.ben, target=target, facts={}, stream="administration")
+    with acting(cast.ada), as_role("worker"):
+        record(SIGNED_IN, actor=cast.ada, target=target, facts={}, stream="administration")

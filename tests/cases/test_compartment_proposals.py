@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cases.models import Case, Compartment
@@ -68,6 +69,18 @@ def test_nobody_else_drops_it(cast: SimpleNamespace, proposed: Compartment, name
         drop_proposal(actor=actor, compartment=proposed, reason="No")
     answer = client_of(actor).post(f"/cases/compartments/{proposed.pk}/drop/", {"reason": "No"})
     assert answer.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "cleo"])
+def test_below_the_view_who_proposed_it_enters_nothing_and_a_stranger_drops_nothing(
+    cast: SimpleNamespace, proposed: Compartment, name: str
+) -> None:
+    with acting(getattr(cast, name)), connection.cursor() as cursor:
+        cursor.execute("SELECT cases_compartment_enter(%s)", [proposed.pk])
+        assert cursor.fetchone() == (False,)
+        if name != "ada":
+            cursor.execute("SELECT cases_compartment_drop(%s, 'No')", [proposed.pk])
+            assert cursor.fetchone() == (False,)
 
 
 def test_a_reason_is_asked_for(other: User, proposed: Compartment) -> None:

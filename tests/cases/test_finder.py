@@ -274,6 +274,11 @@ def test_nobody_reviews_their_own_or_anothers_units(cast: SimpleNamespace, duty:
         with acting(getattr(cast, name)):
             assert FinderLookup.objects.update(review="confirmed") == 0
             assert FinderLookup.objects.exists() is (name == "cleo")
+    with as_role("owner"):
+        FinderLookup.objects.update(asked_by=cast.sana)
+    with acting(cast.sana):
+        assert FinderLookup.objects.exists()
+        assert FinderLookup.objects.update(review="confirmed") == 0
     for role in ("partner", "worker", "signin"):
         with pytest.raises(DatabaseError), as_role(role):
             FinderLookup.objects.exists()

@@ -164,6 +164,23 @@ def test_nothing_is_signed_in_anothers_name(cast: SimpleNamespace, full: Case, w
         type(row).objects.bulk_create([row])
 
 
+def test_a_stranger_takes_no_place(cast: SimpleNamespace, full: Case) -> None:
+    row = _grant(full, cast.cleo, cast.cleo)  # of oneself: whoever gives it also reads it
+    with pytest.raises(DatabaseError, match="row-level security"), acting(cast.cleo):
+        CaseGrant.objects.bulk_create([row])
+
+
+@pytest.mark.parametrize("what", ["move", "grant"])
+def test_a_victim_officer_of_the_case_moves_nothing_and_gives_no_place(
+    cast: SimpleNamespace, full: Case, what: str
+) -> None:
+    row = FORGED[what](cast, full, cast.vera)
+    with pytest.raises(DatabaseError, match="row-level security"), acting(cast.vera):
+        type(row).objects.bulk_create([row])
+    with acting(cast.vera):
+        assert not CaseGrant.objects.filter(user=cast.ben).update(reason="Mine")
+
+
 def test_a_reader_cannot_renew_their_own_place(cast: SimpleNamespace, full: Case) -> None:
     with acting(cast.quin):
         assert not CaseGrant.objects.filter(user=cast.quin).update(relation=Relation.TEAM)

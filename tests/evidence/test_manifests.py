@@ -145,6 +145,10 @@ def test_the_database_refuses_what_the_policy_refuses(cast: SimpleNamespace, exh
         row = ManifestRow(manifest=done, position=9, sha256=C, kind="image")
         with acting(person), pytest.raises(DatabaseError), transaction.atomic():
             row.save()
+    for person in (cast.cleo, cast.sana, cast.vera):  # one is not on the case, the others import nothing by their role
+        forged = Manifest(exhibit=exhibit, case_id=exhibit.case_id, started_by=person, format="csv", size=1)
+        with acting(person), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            forged.save(force_insert=True)
 
 
 def test_a_cancelled_import_drops_what_waited(cast: SimpleNamespace, exhibit: Exhibit) -> None:

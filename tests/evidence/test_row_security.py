@@ -60,6 +60,8 @@ def test_a_hand_over_is_not_written_in_anothers_name(cast: SimpleNamespace, exhi
     release = {"giver": cast.ada, "receiver": cast.emil, "holder": cast.ada, "state": "offered"}
     _insert(cast.ben, _row(exhibit, cast.ada, Step.RELEASED, **release))
     _insert(cast.ben, _row(exhibit, cast.ben, Step.RELEASED, **release))
+    _insert(cast.ada, _row(exhibit, cast.ben, Step.RELEASED, **release))
+    _insert(cast.ada, _row(exhibit, cast.ada, Step.RELEASED, **release | {"giver": cast.ben}))
 
 
 def test_nobody_releases_what_they_do_not_hold(cast: SimpleNamespace, exhibit: Exhibit) -> None:
@@ -110,6 +112,20 @@ def test_strangers_and_readers_write_nothing(cast: SimpleNamespace, exhibit: Exh
     )  # fmt: skip
     _insert(person, reading)
     _insert(person, _copy(exhibit, registered_by=person, number="ZZ/1"))
+
+
+@pytest.mark.parametrize("name", ["sana", "vera"])
+def test_a_place_on_the_case_without_the_role_writes_nothing(
+    cast: SimpleNamespace, exhibit: Exhibit, name: str
+) -> None:
+    person = getattr(cast, name)
+    _insert(person, _row(exhibit, person, Step.FOUND))
+    _insert(person, _copy(exhibit, registered_by=person, number="ZZ/1"))
+    reading = ExhibitHash(
+        exhibit=exhibit, case_id=exhibit.case_id, algorithm="sha256", value=SHA256, tool="x", tool_version="1",
+        taken_by=person, taken_at=timezone.now(),
+    )  # fmt: skip
+    _insert(person, reading)
 
 
 def test_an_exhibit_hangs_in_its_own_case(cast: SimpleNamespace, exhibit: Exhibit) -> None:

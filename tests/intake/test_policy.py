@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from intake import policy
 from intake.models import Report, SealedFact
@@ -97,3 +97,11 @@ def test_the_victim_officer_of_the_case_reads_its_reports_identities(cast: Simpl
         assert SealedFact.objects.exists() is reads
     page = client_of(actor).get(f"/reports/{report.reference}/").content.decode()
     assert ("Marisol Quintrell" in page) is reads
+
+
+@pytest.mark.parametrize("name", ["ada", "sana", "vera", "adm"])
+def test_the_desk_alone_receives_below_the_view(cast: SimpleNamespace, name: str) -> None:
+    actor: User = getattr(cast, name)
+    forged = Report(unit=cast.north, received_by=actor, channel="manual", content_digest=b"0" * 32)
+    with pytest.raises(DatabaseError, match="row-level security"), acting(actor):
+        Report.objects.bulk_create([forged])

@@ -59,6 +59,17 @@ def test_the_owner_is_stopped_too(entry: UUID, table: str, statement: str) -> No
         assert Pending.objects.filter(pk=entry).exists()
 
 
+@pytest.mark.parametrize("less", ["size = 1", "epoch = 1", "name = 'y'"])
+def test_the_head_of_the_log_only_grows(db: None, less: str) -> None:
+    with as_role("owner"):
+        run("INSERT INTO ledger_head (name, size, peaks, epoch) VALUES ('x', 2, '', 2)")
+    with as_role("sequencer"):
+        assert run("UPDATE ledger_head SET size = 3 WHERE name = 'x'") == 1
+    for role in ("sequencer", "owner"):
+        with as_role(role), pytest.raises(DatabaseError, match="only grows"):
+            run(f"UPDATE ledger_head SET {less} WHERE name = 'x'")
+
+
 @pytest.mark.parametrize("role", sorted(WRITERS | {"auditor_ro"}))
 @pytest.mark.parametrize("table", ["ledger_payload", "ledger_pending"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET stream = 'x'", "DELETE FROM {}", "TRUNCATE {}"])

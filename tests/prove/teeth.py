@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.house.teeth import HARMLESS, all_teeth
+from tests.house.teeth.plant import BROKE_OFF, NOT_PLANTED
 from tests.house.teeth.tooth import Tooth
 from tests.prove.runner import ROOT, Outcome
 
@@ -32,17 +33,17 @@ def run(*, full: bool, seed: int) -> Outcome:
         sound = random.Random(seed).sample(sound, 1)  # noqa: S311  (a choice of tests)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         codes = list(pool.map(_bitten, teeth))
-    failures = [f"not caught: {tooth.name}" for tooth, code in zip(teeth, codes, strict=True) if code == _PASSED]
-    failures += [
-        f"broke off with {code}: {tooth.name}"
-        for tooth, code in zip(teeth, codes, strict=True)
-        if code not in {_FAILED, _PASSED}
-    ]
+    failures = [f"{_words(code)}: {tooth.name}" for tooth, code in zip(teeth, codes, strict=True) if code != _FAILED]
     if (code := _pytest(sound, "")) != _PASSED:
         failures.append(f"without a hole the tests end with {code}: {' '.join(sound)}")
     if _bitten(HARMLESS) != _PASSED:
         failures.append("the control was caught: a hole that takes nothing away")
     return Outcome(len(teeth), failures, {"caught": codes.count(_FAILED), "sound": len(sound)})
+
+
+def _words(code: int) -> str:
+    told = {_PASSED: "not caught", BROKE_OFF: "broke off, and no test said why", NOT_PLANTED: "could not be planted"}
+    return told.get(code, f"broke off with {code}")
 
 
 def _bitten(tooth: Tooth) -> int:
@@ -51,8 +52,9 @@ def _bitten(tooth: Tooth) -> int:
 
 def _pytest(tests: "tuple[str, ...] | list[str]", hole: str) -> int:
     """pytest's exit code over these tests, with the hole planted where one is named."""
-    plugin = ["-p", "tests.house.teeth.plant"] if hole else []
-    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-x", "-p", "no:cacheprovider", *plugin, *tests]
+    # With a hole the plugin ends the run; without one the first failure does.
+    plugin = ["-p", "tests.house.teeth.plant"] if hole else ["-x"]
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", *plugin, *tests]
     # A database of its own for each: the holes of two must not meet.
     own = {"HARBOUR_TOOTH": hole, "HARBOUR_TEST_PART": f"_{os.getpid()}_{abs(hash(hole)) % 10**6}"}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}

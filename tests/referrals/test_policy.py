@@ -166,3 +166,13 @@ def test_a_team_member_reads_the_referral_and_not_the_document(cast: SimpleNames
     with acting(cast.ben):
         assert Dispatch.objects.count() == 1
         assert Snapshot.objects.count() == 0
+
+
+def test_a_supervisor_neither_answers_nor_changes_what_was_sent(cast: SimpleNamespace) -> None:
+    dispatch = dispatch_of(a_sent_one(cast))
+    answer = Answer(dispatch=dispatch, kind="replied", author=cast.sana, author_label="Supervisor")
+    with pytest.raises(DatabaseError, match="row-level security"), acting(cast.sana):
+        Answer.objects.bulk_create([answer])
+    with acting(cast.sana):
+        assert Dispatch.objects.filter(pk=dispatch.pk).exists()
+        assert Dispatch.objects.filter(pk=dispatch.pk).update(state=dispatch.state) == 0

@@ -136,3 +136,10 @@ def test_other_processes_have_no_right_at_all(cast: SimpleNamespace, role: str) 
     for model in (*OPEN, *SEALED):
         with pytest.raises(DatabaseError), as_role(role):
             model.objects.count()
+
+
+@pytest.mark.parametrize("who", ["sana", "quin", "ines", "emil", "adm"])
+def test_investigators_and_victim_officers_record_victims_and_nobody_else(cast: SimpleNamespace, who: str) -> None:
+    actor = getattr(cast, who)
+    with pytest.raises(DatabaseError, match="row-level security"), acting(actor):
+        Victim.objects.bulk_create([Victim(recorded_by=actor)])

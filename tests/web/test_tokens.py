@@ -164,6 +164,9 @@ def test_nobody_revokes_anothers(cast: SimpleNamespace) -> None:
     with as_role("owner"):
         kept = ApiToken.objects.get(user=cast.ada)
     client_of(cast.ben).post("/accounts/tokens/", {"end": str(kept.id)})
+    with acting(cast.ben), connection.cursor() as cursor:
+        cursor.execute("SELECT access_token_revoke(%s)", [kept.id])
+        assert cursor.fetchone() == (None,)
     assert _ask(token)[0] == 200
 
 

@@ -1,22 +1,68 @@
-"""A pytest plugin that plants one hole, named by HARBOUR_TOOTH, into the run it is loaded for."""
+"""A pytest plugin that plants one hole, named by HARBOUR_TOOTH, into the run it is loaded for.
+
+Only a test's own word is a bite: a failed assertion, an exception that did not come, a refusal of the database. A hole
+that makes the program stumble proves nothing, and the run then ends with BROKE_OFF.
+"""
 
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
 
 import psycopg
 import pytest
+from django.core.signals import got_request_exception
 from django.db import connections
 
 from tests.house.teeth import HARMLESS, all_teeth
 from tests.house.teeth.tooth import Tooth
 
-NOT_PLANTED = 7
+NOT_PLANTED, BROKE_OFF = 7, 8
 _OURS = ("ocsea", "cases", "evidence", "victims", "referrals", "intake", "insights", "partner", "allauth")
+_REFUSALS = (
+    *(psycopg.errors.InsufficientPrivilege, psycopg.errors.UniqueViolation),
+    *(psycopg.errors.CheckViolation, psycopg.errors.ExclusionViolation),
+)
+_BITES = (AssertionError, pytest.fail.Exception, *_REFUSALS)
+_STUMBLES = (TypeError, AttributeError, NameError, ImportError)
+_seen = {"bites": 0, "failures": 0, "stumbles": 0}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Sorts the failures, and ends the run with the first bite."""
+    report = yield
+    if report.failed:
+        _seen["failures"] += 1
+        if call.when == "call" and call.excinfo and not _seen["stumbles"] and _bites(call.excinfo.value):
+            _seen["bites"] += 1
+            item.session.shouldfail = "bitten"
+    _seen["stumbles"] = 0
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing but stumbling is no bite."""
+    if _seen["failures"] and not _seen["bites"]:
+        session.exitstatus = BROKE_OFF
+
+
+def _bites(error: BaseException) -> bool:
+    # Django's own errors wrap those of the driver.
+    return isinstance(error, _BITES) or isinstance(error.__cause__, _BITES)
+
+
+def _note(**_named: object) -> None:
+    """A page that stumbled may have been answered with 500, at which an assertion then fails."""
+    _seen["stumbles"] += isinstance(sys.exc_info()[1], _STUMBLES)
+
+
+got_request_exception.connect(_note)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,13 +91,13 @@ def _in_database(statement: str) -> None:
 
 
 def _in_program(tooth: Tooth) -> list[Any]:
-    """The function is replaced wherever one of our modules has taken it by name."""
+    """What is replaced is replaced wherever one of our modules has taken it by name."""
     module, _colon, path = tooth.replace.partition(":")
     holder = importlib.import_module(module)
     *classes, name = path.split(".")
     for each in classes:
         holder = getattr(holder, each)
-    former = vars(holder)[name]
+    former = getattr(holder, name)
     places = [holder] if classes else [m for m in _modules() if vars(m).get(name) is former]
     if not places:
         raise KeyError(tooth.replace)

@@ -38,7 +38,7 @@ def _anything(value: Any, *_more: Any) -> Any:
 TEETH = (
     Tooth(
         "door: whoever sees a record may do everything with it",
-        ("tests/cases/test_pages.py", "tests/evidence/test_pages.py", "tests/victims"),
+        ("tests/cases/test_pages.py::test_only_who_works_the_case_is_given_a_form[vera-403-edit/]",),
         replace="ocsea.access.door:Door.open",
         instead=_open_anyway,
     ),
@@ -68,13 +68,13 @@ TEETH = (
     ),
     Tooth(
         "step-up: an old proof of presence is as good as a new one",
-        ("tests/access/test_step_up.py",),
+        ("tests/access/test_step_up.py::test_after_five_minutes_the_same_form_comes_back_with_its_text",),
         replace="ocsea.access.proof:is_fresh",
         instead=yes,
     ),
     Tooth(
         "idle lock: nobody is ever locked",
-        ("tests/access/test_locking.py",),
+        ("tests/access/test_locking.py::test_every_page_leads_to_the_lock_screen",),
         replace="ocsea.access.locking:is_locked",
         instead=no,
     ),
@@ -86,25 +86,25 @@ TEETH = (
     ),
     Tooth(
         "facts: free text goes into the record",
-        ("tests/ledger/test_facts.py",),
+        ("tests/ledger/test_facts.py::test_refused",),
         replace="ocsea.ledger.facts:plain_text",
         instead=_anything,
     ),
     Tooth(
         "log filter: arguments are written out",
-        ("tests/redaction/test_logs.py",),
+        ("tests/redaction/test_logs.py::test_arguments_are_left_out",),
         replace="ocsea.redaction.logs:SafeFormatter.format",
         instead=lambda _self, record: record.getMessage(),
     ),
     Tooth(
         "conflict of interest is not asked for when a place is given",
-        ("tests/cases/test_denials.py", "tests/cases/test_giving_access.py"),
+        ("tests/cases/test_denials.py::test_the_adder_who_may_know_reads_why[ada]",),
         replace="cases.barriers:may_join",
         instead=yes,
     ),
     Tooth(
         "administrators keep everybody's accounts",
-        ("tests/access/test_administration.py",),
+        ("tests/access/test_administration.py::test_nobody_changes_their_own_account",),
         replace="ocsea.web.administration.people:require_kept",
         instead=nothing,
     ),
