@@ -24,6 +24,20 @@ def test_the_short_proof_holds() -> None:
     assert outcome.cases >= 120
 
 
+@pytest.mark.parametrize(
+    "why", [Why.OVERLAP, Why.UNSAFE_NAME, Why.TOO_LARGE, Why.MEMBER_TOO_LARGE, Why.NESTED_ARCHIVE, Why.ENCRYPTED]
+)
+def test_what_has_one_fault_is_refused_for_it(why: Why) -> None:
+    """Of the proof's cases, which it reads in a process of its own."""
+    case = next(each for each in proof.all_cases() if each.why == {why})
+    assert why in {refused.why for refused in read_package(case.upload, case.data()).refused}
+
+
+def test_what_unpacks_to_too_much_is_a_bomb_before_it_is_anything_else() -> None:
+    package = read_package("p.zip", zipped([(f"{FOLDER}/report.xml", b" " * 2_000_000)]))
+    assert [refused.why for refused in package.refused] == [Why.BOMB]
+
+
 def test_there_are_enough_cases_and_each_stands_once() -> None:
     cases = proof.all_cases()
     assert len(cases) >= 400

@@ -14,6 +14,7 @@ from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
 from ocsea.vault import fields
 from referrals.enums import Review, Stage, State
+from referrals.models import Dispatch, Snapshot
 from referrals.policy import may
 from referrals.services.sending import approve, hand_in, return_to_author, review_after, withdraw
 from tests.factories.referrals import a_draft, a_sent_one, dispatch_of, handed_in, hash_of, opened
@@ -127,6 +128,9 @@ def test_a_withdrawal_ends_the_reading_and_the_clock(cast: SimpleNamespace) -> N
         with pytest.raises(WrongState):
             withdraw(actor=cast.ada, referral=referral)
     assert dispatch_of(referral).state == State.WITHDRAWN
+    with acting(cast.pia), as_role("partner"):
+        assert not Dispatch.objects.exists()
+        assert not Snapshot.objects.exists()
     states = clocks_of(referral.id)
     assert states["referral.answer"] != states["referral.review_after_urgent"]
 

@@ -128,9 +128,10 @@ def test_one_entry_says_what_is_known(aud: Client, case: Case) -> None:
 def test_the_search_is_recorded_and_tells_no_names(aud: Client, cast: SimpleNamespace) -> None:
     _page(aud, "?person=ben")
     with as_role("owner"):
-        said = Payload.objects.filter(kind="audit.searched").get()
-    assert '"filters":["person"]' in said.body
-    assert "ben" not in said.body
+        said = list(Payload.objects.filter(kind="audit.searched").values_list("body", flat=True))
+    assert len(said) == 1
+    assert '"filters":["person"]' in said[0]
+    assert "ben" not in said[0]
 
 
 def test_taking_out_needs_a_reason_and_leaves_a_line(aud: Client, cast: SimpleNamespace, case: Case) -> None:

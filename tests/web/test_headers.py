@@ -73,7 +73,7 @@ STAFF = {
 def _check(answer: Any, *, kept: bool = False) -> None:
     """`kept`: a browser may keep it, since it holds nothing of anybody: a file of the programme itself."""
     assert {name: answer.headers.get(name) for name in FIXED} == FIXED
-    assert set(answer.headers["Content-Security-Policy"].split("; ")) == CSP
+    assert set(answer.headers.get("Content-Security-Policy", "").split("; ")) == CSP
     assert ("no-store" in answer.headers["Cache-Control"]) is not kept
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert set(answer.headers["Permissions-Policy"].split(", ")) == {f"{name}=()" for name in CLOSED} | OWN

@@ -1,6 +1,6 @@
 """Planted holes, each of which takes one control away; the suite must bite (tests/prove/teeth.py)."""
 
-from tests.house.teeth import functions, program, restrictive, rows, tables
+from tests.house.teeth import doors, edges, functions, restrictive, rows, seals, signin, tables
 from tests.house.teeth.tooth import Tooth
 
 # Takes nothing away: whatever passes for a bite here bites at anything.
@@ -9,4 +9,5 @@ HARMLESS = Tooth("nothing", ("tests/access/test_context.py::test_a_live_session_
 
 def all_teeth() -> tuple[Tooth, ...]:
     """Every hole there is."""
-    return (*rows.TEETH, *restrictive.TEETH, *functions.TEETH, *tables.TEETH, *program.TEETH)
+    below = (*rows.TEETH, *restrictive.TEETH, *functions.TEETH, *tables.TEETH)
+    return (*below, *signin.TEETH, *doors.TEETH, *edges.TEETH, *seals.TEETH)

@@ -138,4 +138,24 @@ TEETH = (
         ("tests/cases/test_people.py::test_the_database_keeps_the_key_back_whatever_a_page_asks",),
         sql=without("vault_keys_of(uuid[])", "AND k.subject <> ALL (public.vault_closed(subjects))"),
     ),
+    Tooth(
+        "conflicts: whom one is about hears of a deadline of the case",
+        ("tests/cases/test_denials.py::test_a_worker_tells_no_denied_supervisor_of_a_deadline",),
+        sql=without("cases_heard_by(text,uuid[])", "WHERE person_id = person", "WHERE false"),
+    ),
+    Tooth(
+        "duty finder: it offers another unit's case",
+        (_FINDER + "test_a_hidden_match_and_no_match_give_the_same_bytes_for_the_same_work[another unit's]",),
+        sql=without("cases_may_be_offered(uuid,uuid)", "ON u.unit_id = c.unit_id", "ON true"),
+    ),
+    Tooth(
+        "emergency access: the supervisor objects and it goes on",
+        (_FINDER + "test_hits_and_misses_wait_for_the_supervisor_with_a_clock",),
+        sql=without("cases_emergency_end(uuid)", "g.relation = 'emergency'", "false"),
+    ),
+    Tooth(
+        "functions: one looks names up where its caller says",
+        ("tests/house/test_grants.py::test_definer_functions_pin_their_search_path",),
+        sql="ALTER FUNCTION cases_holds(uuid) RESET search_path",
+    ),
 )

@@ -66,7 +66,7 @@ TEETH = (
         sql=loosened("cases_sign", "web_select", f"(person_id <> {_ME})"),
     ),
     Tooth(
-        "rows of cases: everybody reads who is named for a compartment",
+        "rows of cases: everybody reads a covert method",
         ("tests/cases/test_compartments.py::test_below_the_view_a_method_has_no_row_for_others",),
         sql=open_to_all("cases_entrymethod"),
     ),
@@ -129,6 +129,26 @@ TEETH = (
         "rows of referrals: a partner reads what was sent to others",
         (_REFERRALS + "test_the_partners_role_reads_what_was_sent_to_this_person_and_nothing_else[rolf]",),
         sql=open_to_all("referrals_dispatch", "partner_select"),
+    ),
+    Tooth(
+        "rows of referrals: a recipient who is one no more reads on",
+        (_REFERRALS + "test_a_recipient_who_is_no_longer_named_loses_it_at_once",),
+        sql=loosened("referrals_dispatch", "partner_select", "(r.revoked_at IS NULL)")
+        + ";"
+        + loosened("referrals_recipient", "partner_select", "(revoked_at IS NULL)"),
+    ),
+    Tooth(
+        "rows of referrals: a recipient who changed agency reads on",
+        (_REFERRALS + "test_a_recipient_who_changes_agency_loses_it_at_once",),
+        sql=loosened(
+            "referrals_dispatch", "partner_select", "(agency_id = ( SELECT access_ctx_agency() AS access_ctx_agency))"
+        )
+        + "; DROP TRIGGER referrals_account_ends_recipients ON access_user",
+    ),
+    Tooth(
+        "rows of referrals: what was withdrawn is read on",
+        ("tests/referrals/test_sending.py::test_a_withdrawal_ends_the_reading_and_the_clock",),
+        sql=loosened("referrals_dispatch", "partner_select", "((state)::text <> 'withdrawn'::text)"),
     ),
     Tooth(
         "rows of referrals: whoever is on the case reads the document that names the child",

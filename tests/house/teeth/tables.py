@@ -6,6 +6,7 @@ _CONTEXT = "tests/access/test_context.py::"
 _SESSIONS = "tests/access/test_sessions.py::"
 _DEPARTURES = "tests/cases/test_departures.py::"
 _FINDER = "tests/cases/test_finder.py::"
+_REFERRALS = "tests/referrals/test_policy.py::"
 _RECORD = "tests/ledger/test_append_only.py::"
 
 TEETH = (
@@ -101,12 +102,12 @@ TEETH = (
     ),
     Tooth(
         "referral: a snapshot can be rewritten",
-        ("tests/referrals/test_policy.py::test_what_was_prepared_is_never_changed",),
+        (_REFERRALS + "test_what_was_prepared_is_never_changed",),
         sql="DROP TRIGGER referrals_snapshot_stays ON referrals_snapshot",
     ),
     Tooth(
         "referral: an answer can be rewritten",
-        ("tests/referrals/test_policy.py::test_an_answer_is_never_changed",),
+        (_REFERRALS + "test_an_answer_is_never_changed",),
         sql="DROP TRIGGER referrals_answer_stays ON referrals_answer",
     ),
     Tooth(
@@ -132,5 +133,15 @@ TEETH = (
         sql="DO $do$ DECLARE name text; BEGIN FOR name IN SELECT conname FROM pg_constraint WHERE contype = 'c' "
         "AND conrelid = 'notices_notice'::regclass LOOP "
         "EXECUTE format('ALTER TABLE notices_notice DROP CONSTRAINT %I', name); END LOOP; END $do$",
+    ),
+    Tooth(
+        "grants: a view hands out its owner's sight",
+        ("tests/house/test_grants.py::test_no_view_hands_out_its_owners_sight",),
+        sql="CREATE VIEW every_case AS SELECT * FROM cases_case; GRANT SELECT ON every_case TO web",
+    ),
+    Tooth(
+        "grants: the partner's role reads cases",
+        (_REFERRALS + "test_the_partners_role_reads_what_was_sent_to_this_person_and_nothing_else[pia]",),
+        sql="GRANT SELECT ON cases_case TO partner",
     ),
 )
