@@ -1,7 +1,7 @@
 """Planted holes: the suite must fail for each, in the narrow tests that the hole names, and pass without it.
 
-Each hole runs in a pytest of its own beside this one's PostgreSQL, on a database of its own. The control is a hole that
-takes nothing away: it must not pass for caught.
+Each hole runs in a pytest of its own beside this one's PostgreSQL, on a database of its own. The controls are a hole
+that takes nothing away and one that makes the program stumble: neither may pass for caught.
 """
 
 import os
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.house.teeth import HARMLESS, all_teeth
+from tests.house.teeth import HARMLESS, STUMBLING, all_teeth
 from tests.house.teeth.plant import BROKE_OFF, NOT_PLANTED
 from tests.house.teeth.tooth import Tooth
 from tests.prove.runner import ROOT, Outcome
@@ -32,12 +32,16 @@ def run(*, full: bool, seed: int) -> Outcome:
     if not full:
         sound = random.Random(seed).sample(sound, 1)  # noqa: S311  (a choice of tests)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
+        without = pool.submit(_pytest, sound, "")
+        harmless, stumbling = pool.submit(_bitten, HARMLESS), pool.submit(_bitten, STUMBLING)
         codes = list(pool.map(_bitten, teeth))
     failures = [f"{_words(code)}: {tooth.name}" for tooth, code in zip(teeth, codes, strict=True) if code != _FAILED]
-    if (code := _pytest(sound, "")) != _PASSED:
+    if (code := without.result()) != _PASSED:
         failures.append(f"without a hole the tests end with {code}: {' '.join(sound)}")
-    if _bitten(HARMLESS) != _PASSED:
+    if harmless.result() != _PASSED:
         failures.append("the control was caught: a hole that takes nothing away")
+    if stumbling.result() != BROKE_OFF:
+        failures.append("the control was caught: a hole that only makes the program stumble")
     return Outcome(len(teeth), failures, {"caught": codes.count(_FAILED), "sound": len(sound)})
 
 

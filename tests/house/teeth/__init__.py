@@ -5,6 +5,13 @@ from tests.house.teeth.tooth import Tooth
 
 # Takes nothing away: whatever passes for a bite here bites at anything.
 HARMLESS = Tooth("nothing", ("tests/access/test_context.py::test_a_live_session_names_its_person",), sql="SELECT 1")
+# Makes the program fall over its own feet: a test that fails for that has noticed nothing.
+STUMBLING = Tooth(
+    "stumbling",
+    ("tests/access/test_administration.py::test_nobody_else_comes_near_an_account[]",),
+    replace="ocsea.access.can:has",
+)
+CONTROLS = (HARMLESS, STUMBLING)
 
 
 def all_teeth() -> tuple[Tooth, ...]:

@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
@@ -17,17 +18,17 @@ import pytest
 from django.core.signals import got_request_exception
 from django.db import connections
 
-from tests.house.teeth import HARMLESS, all_teeth
+from tests.house.teeth import CONTROLS, all_teeth
 from tests.house.teeth.tooth import Tooth
 
 NOT_PLANTED, BROKE_OFF = 7, 8
+ROOT = Path(__file__).resolve().parents[3]
 _OURS = ("ocsea", "cases", "evidence", "victims", "referrals", "intake", "insights", "partner", "allauth", "tests")
 _REFUSALS = (
     *(psycopg.errors.InsufficientPrivilege, psycopg.errors.UniqueViolation),
     *(psycopg.errors.CheckViolation, psycopg.errors.ExclusionViolation),
 )
 _BITES = (AssertionError, pytest.fail.Exception, *_REFUSALS)
-_STUMBLES = (TypeError, AttributeError, NameError, ImportError)
 _seen = {"bites": 0, "failures": 0, "stumbles": 0}
 
 
@@ -39,7 +40,7 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         _seen["failures"] += 1
-        if call.when == "call" and call.excinfo and not _seen["stumbles"] and _bites(call.excinfo.value):
+        if call.when == "call" and call.excinfo and not _seen["stumbles"] and _is_a_bite(call.excinfo):
             _seen["bites"] += 1
             item.session.shouldfail = "bitten"
     _seen["stumbles"] = 0
@@ -52,14 +53,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = BROKE_OFF
 
 
-def _bites(error: BaseException) -> bool:
+def _is_a_bite(info: pytest.ExceptionInfo[BaseException]) -> bool:
+    if not _bites(info.value):
+        return False
+    # An assertion of the program itself is a stumble; those of the tests and of their libraries count.
+    raised = Path(str(info.traceback[-1].path))
+    return not any(ROOT / package in raised.parents for package in _OURS if package != "tests")
+
+
+def _bites(error: BaseException | None) -> bool:
     # Django's own errors wrap those of the driver.
-    return isinstance(error, _BITES) or isinstance(error.__cause__, _BITES)
+    return isinstance(error, _BITES) or (error is not None and isinstance(error.__cause__, _BITES))
 
 
 def _note(**_named: object) -> None:
     """A page that stumbled may have been answered with 500, at which an assertion then fails."""
-    _seen["stumbles"] += isinstance(sys.exc_info()[1], _STUMBLES)
+    _seen["stumbles"] += not _bites(sys.exc_info()[1])
 
 
 got_request_exception.connect(_note)
@@ -68,7 +77,7 @@ got_request_exception.connect(_note)
 @pytest.fixture(scope="session", autouse=True)
 def hole(django_db_setup: None) -> Iterator[None]:
     """There from the first test to the last."""
-    tooth = next(each for each in (HARMLESS, *all_teeth()) if each.name == os.environ["HARBOUR_TOOTH"])
+    tooth = next(each for each in (*CONTROLS, *all_teeth()) if each.name == os.environ["HARBOUR_TOOTH"])
     try:
         if tooth.sql:
             _in_database(tooth.sql)
