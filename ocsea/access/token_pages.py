@@ -46,7 +46,10 @@ class TokenForm(forms.Form):
         choices=_WRITES, initial="read", widget=forms.RadioSelect, label=gettext_lazy("What it may do")
     )
     collections = forms.MultipleChoiceField(
-        choices=_COLLECTIONS, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Where")
+        choices=_COLLECTIONS,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Where"),
+        error_messages={"required": gettext_lazy("Choose at least one place where it may read.")},
     )
     classes = forms.MultipleChoiceField(
         required=False,
@@ -77,7 +80,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         ended = revoke_token(actor=actor, token_id=_uuid(request.POST.get("end", "")))
         messages.success(request, _("Revoked. Its next call is refused.") if ended else _("It had ended already."))
         return redirect("account_tokens")
-    return render(request, "account/tokens.html", {"rows": tokens_of(actor)})
+    words = {code: str(name) for code, name in _COLLECTIONS}
+    rows = [{"token": token, "where": [words[code] for code in token.collections]} for token in tokens_of(actor)]
+    return render(request, "account/tokens.html", {"rows": rows})
 
 
 @step_up

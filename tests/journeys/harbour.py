@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -124,6 +126,48 @@ class Seat:
         if self.pictures:
             self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
 
+    def look_small(self, name: str) -> None:
+        """The same on a phone: nothing is wider than its screen."""
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size
+        assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        self.look(name)
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+    def look_both(self, name: str) -> None:
+        """Wide, and on a phone."""
+        self.look(f"{name}-1366")
+        self.look_small(f"{name}-390")
+
+    def is_absent(self, path: str) -> None:
+        """This path answers what a record that never was answers: the same status, page and words."""
+        told = []
+        for where in ("/cases/NO-SUCH-CASE/", path):
+            response = self.page.goto(self.base + where)
+            assert response is not None
+            told.append((response.status, self.page.title(), self.page.inner_text("main")))
+        assert told[0][0] == 404
+        assert told[1] == told[0], f"{path}: {told[1]}"
+
+    def choose(self, name: str, value: str) -> None:
+        """Chooses a radio button or ticks a box as a person does: by its label."""
+        chosen = self.page.locator(f"input[name={name}][value={value}]").get_attribute("id")
+        self.page.locator(f"label[for={chosen}]").click()
+
+    def pick(self, name: str, words: str) -> None:
+        """Picks the option that begins with these words."""
+        found = self.page.locator(f"select[name={name}] option", has_text=re.compile(f"^{re.escape(words)}"))
+        self.page.select_option(f"select[name={name}]", found.first.get_attribute("value") or "")
+
+    def open_case(self, operation: str) -> str:
+        """Opens a case of one's own and returns its reference."""
+        self.go("/cases/new/")
+        self.page.fill("[name=operation]", operation)
+        self.page.select_option("[name=priority]", "medium")
+        self.page.fill("[name=priority_reason]", "Nothing points to a child in danger.")
+        self.press("Open the case")
+        self.page.wait_for_url(re.compile("/cases/OP-"))
+        return self.page.url.rstrip("/").split("/")[-1]
+
     def sign_in(self, person: dict[str, str]) -> None:
         """Password, then the code of this moment."""
         self.go("/accounts/login/")
@@ -141,6 +185,11 @@ class Seat:
         self.page.get_by_role("button", name=label, exact=True).or_(
             self.page.get_by_role("link", name=label, exact=True)
         ).first.click()
+
+
+def unit_day(ahead: int = 0) -> date:
+    """Today on the unit's calendar, or so many days ahead."""
+    return datetime.now(ZoneInfo("Europe/London")).date() + timedelta(days=ahead)
 
 
 @contextmanager

@@ -5,25 +5,17 @@ import io
 import re
 import time
 import zipfile
-from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
-from tests.journeys.harbour import Running, Seat, seat
+from tests.journeys.harbour import Running, Seat, seat, unit_day
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
 SAMPLES = Path(__file__).resolve().parents[2] / "demo" / "samples"
 NUMBER = "199000001"
-ZONE = ZoneInfo("Europe/London")
 WORDS = "The teacher rang. The child is in class and will be met at the gate."
-
-
-def today() -> date:
-    """The local day of the unit."""
-    return datetime.now(ZONE).date()
 
 
 def a_package() -> bytes:
@@ -166,17 +158,11 @@ def _victim(ada: Seat, case: str) -> str:
     decision.locator("[name=risk]").fill("Lives with the reported user.")
     decision.locator("[name=action]").fill("Referral to social services at once.")
     decision.locator("[name=responsible]").fill("Ada Okafor")
-    decision.locator("[name=due_on]").fill((today() + timedelta(days=1)).isoformat())
-    _choose(ada.page, "suspect_contact", "yes")
+    decision.locator("[name=due_on]").fill(unit_day(1).isoformat())
+    ada.choose("suspect_contact", "yes")
     decision.locator("button[type=submit]").first.click()
     ada.look("victim")
     return child
-
-
-def _choose(page: Page, name: str, value: str) -> None:
-    """Chooses a radio button as a person does: by its label."""
-    chosen = page.locator(f"input[name={name}][value={value}]").get_attribute("id")
-    page.locator(f"label[for={chosen}]").click()
 
 
 def _referral(ada: Seat, case: str, child: str) -> str:
@@ -184,7 +170,7 @@ def _referral(ada: Seat, case: str, child: str) -> str:
     option = ada.page.locator("[name=victim_id] option", has_text=child).get_attribute("value")
     ada.page.select_option("[name=victim_id]", option or "")
     ada.page.select_option("[name=recipient]", label="Riverside Social Services: Pia Moreno")
-    _choose(ada.page, "purpose", "protect_now")
+    ada.choose("purpose", "protect_now")
     ada.page.select_option("[name=basis]", "child_protection_duty")
     ada.page.fill("[name=necessity]", "She lives with the reported user.")
     ada.page.fill("[name=need_to_know]", "An adult in the home sends her threats. She has not been told that we know.")
@@ -204,7 +190,7 @@ def _review_date(ada: Seat, case: str) -> None:
     ada.go(f"/cases/{case}/")
     ada.look("case")
     ada.page.get_by_text("Set the next review").click()
-    ada.page.locator("form[action$='/review/'] [name=due_date]").fill(today().isoformat())
+    ada.page.locator("form[action$='/review/'] [name=due_date]").fill(unit_day().isoformat())
     ada.press("Set")
     expect(ada.page.get_by_text("Review set.")).to_be_visible()
 
@@ -225,15 +211,15 @@ def _partner(
         expect(pia.page.get_by_text("Placida Journey")).to_be_visible()
         assert "Ada Okafor" not in pia.page.content()
         pia.look("partner-phone")
-        _choose(pia.page, "answer", "accept")
+        pia.choose("answer", "accept")
         pia.press("Continue")
         pia.page.fill("[name=who]", "Duty team, Riverside")
-        pia.page.fill("[name=acts_on]", (today() + timedelta(days=1)).isoformat())
+        pia.page.fill("[name=acts_on]", unit_day(1).isoformat())
         pia.look("partner-accept")
         pia.press("Send")
         expect(pia.page.get_by_text("We know that you will act")).to_be_visible()
         pia.press("Tell us what happened")
-        _choose(pia.page, "outcome", "plan_in_place")
+        pia.choose("outcome", "plan_in_place")
         pia.page.fill("[name=note]", "She stays with her grandmother for now.")
         pia.press("Send")
         expect(pia.page.get_by_text("Thank you for telling us.")).to_be_visible()
