@@ -176,7 +176,7 @@ class Seat:
         self.page.click("main button[type=submit]")
         self.page.wait_for_load_state()
         assert self.page.locator("[name=code]").count(), self.page.inner_text("body")
-        self.page.fill("[name=code]", _fresh_code(person["totp_secret"]))
+        self.page.fill("[name=code]", fresh_code(person["totp_secret"]))
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
@@ -215,7 +215,7 @@ def seat(browser: Browser, base: str, *, phone: bool = False, pictures: Path | N
 _spent: set[tuple[str, int]] = set()
 
 
-def _fresh_code(secret: str) -> str:
+def fresh_code(secret: str) -> str:
     """A code that is valid now and was not used: of this period, or of the one before or after it."""
     while True:
         now = int(time.time()) // 30
