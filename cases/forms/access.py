@@ -25,7 +25,7 @@ class ConflictForm(forms.Form):
         label=_("Who takes over"),
         required=False,
         empty_label=_("The supervisor, for now"),
-        help_text=_("For the case officer or the last supervisor alone."),
+        help_text=_("Counts only if you are the case officer or the last supervisor of the case."),
     )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -64,14 +64,26 @@ class PlanForm(forms.Form):
     ground = forms.ChoiceField(label=_("Why it is closed off"), choices=[CHOOSE, *CompartmentGround.choices])
     reason = forms.CharField(label=_("Reason"), widget=short(3))
     owner = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Owner"), help_text=_("Becomes the case officer.")
+        queryset=User.objects.none(),
+        label=_("Owner"),
+        empty_label=_("Choose"),
+        help_text=_("Becomes the case officer."),
     )
     supervisor = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Its own supervisor"), help_text=_("Of this or another unit.")
+        queryset=User.objects.none(),
+        label=_("Its own supervisor"),
+        empty_label=_("Choose"),
+        help_text=_("Of this or another unit."),
     )
-    duty_contact = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Duty contact, day and night"))
-    disclosure_officer = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Disclosure officer"))
-    auditor = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Independent auditor"))
+    duty_contact = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Duty contact, day and night"), empty_label=_("Choose")
+    )
+    disclosure_officer = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Disclosure officer"), empty_label=_("Choose")
+    )
+    auditor = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Independent auditor"), empty_label=_("Choose")
+    )
     review_on = DayField(label=_("First review"))
     readers = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),

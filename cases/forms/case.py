@@ -120,7 +120,7 @@ class MeetForm(forms.Form):
 class GrantForm(forms.Form):
     """A place on the case."""
 
-    person = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Person"))
+    person = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Person"), empty_label=_("Choose"))
     relation = forms.ChoiceField(
         label=_("As"),
         choices=[(each.value, each.label) for each in (Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL)],
