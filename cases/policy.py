@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -88,6 +89,7 @@ class Standing:
     case: Case
     relation: str | None
     reads_method: bool = False
+    until: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """True when the role carries the right and this relation, in the case's present state, allows it."""
@@ -108,6 +110,11 @@ class Standing:
         return gives and has(self.actor, Permission.CASE_WORK)
 
     @property
+    def emergency_until(self) -> datetime | None:
+        """When emergency access ends; None for everybody who has a place on the case."""
+        return self.until if self.relation == Relation.EMERGENCY else None
+
+    @property
     def knows_of_denials(self) -> bool:
         """Whether they may know, and record, whom a conflict of interest keeps from the case."""
         return self.relation in KNOWING
@@ -123,8 +130,8 @@ class Standing:
 def standing_of(actor: User, case: Case) -> Standing:
     """What the actor is to the case now, by one statement."""
     held = live_grants(actor).filter(content_object=case).annotate(method=reading_methods(actor))
-    relation, method = held.values_list("relation", "method").first() or (None, False)
-    return Standing(actor, case, relation, method)
+    relation, method, until = held.values_list("relation", "method", "expires_at").first() or (None, False, None)
+    return Standing(actor, case, relation, method, until)
 
 
 def relation_of(actor: User, case: Case) -> str | None:

@@ -35,6 +35,7 @@ class EmergencyForm(forms.Form):
         label=_("Why you need this case now"),
         widget=short(3),
         help_text=_("The case officer and your supervisor are told at once. Your supervisor reads this."),
+        error_messages={"required": _("Say why you need the case now. Your supervisor reads it.")},
     )
 
 

@@ -55,14 +55,16 @@ def lookup(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     form = EmergencyForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
         opened: list[Case] = []
-        refused = attempt(
-            form, lambda: opened.append(finder.open_emergency(actor=request.user, lookup=row, reason=reason))
-        )
+        status = 422
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            refused = attempt(
+                form, lambda: opened.append(finder.open_emergency(actor=request.user, lookup=row, reason=reason))
+            )
+            status = refused or status
         if opened:
             return _into_case(request, opened[0])
-        status = refused or 422
     context = {
         "lookup": LookupPresenter(row, Viewer(_OPEN | {FieldClass.IDENTITY})),
         "offered": row.case_id is not None and row.opened_at is None,

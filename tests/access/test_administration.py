@@ -77,6 +77,13 @@ def test_somebody_new_is_added_recorded_and_sent_a_link(cast: SimpleNamespace) -
     assert "Nora Berg" in page
 
 
+def test_nobody_is_told_of_a_mail_that_could_not_go_out(cast: SimpleNamespace) -> None:
+    browser = client_of(cast.adm)
+    page = browser.post("/administration/people/new/", NEW | {"email": "", "unit": str(cast.north.id)}, follow=True)
+    assert "Give it an e-mail address" in page.content.decode()
+    assert "went out by mail" not in page.content.decode()
+
+
 def test_another_role_counts_at_the_next_statement(cast: SimpleNamespace) -> None:
     browser = client_of(cast.cleo)
     assert browser.get("/cases/").status_code == 200

@@ -124,6 +124,7 @@ class Seat:
         assert broken == [], f"{name}: {broken}"
         assert self.complaints == [], f"{name}: {self.complaints}"
         if self.pictures:
+            self.page.evaluate("scrollTo(0, 0)")  # else the case's bar stands in the middle of the picture
             self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
 
     def look_small(self, name: str) -> None:

@@ -99,13 +99,19 @@ def _opens_the_case(cleo: Seat, case: str) -> str:
     expect(cleo.page.get_by_text("A case of your unit matches")).to_be_visible()
     assert case not in cleo.page.content()
     lookup = cleo.page.url.rstrip("/").split("/")[-1]
-    cleo.press("Open emergency access")
-    expect(cleo.page.locator(".govuk-error-summary")).to_be_visible()
-    cleo.page.fill("[name=reason]", REASON)
     cleo.look_both("duty-finder-offer")
+    cleo.press("Open emergency access")
+    expect(cleo.page.locator(".govuk-error-summary li")).to_have_text(
+        ["Say why you need the case now. Your supervisor reads it."]
+    )
+    cleo.page.fill("[name=reason]", REASON)
     cleo.press("Open emergency access")
     expect(cleo.page.get_by_text("Emergency access is open.")).to_be_visible()
     assert case in cleo.page.url
+    # When it ends stands on every page of the case, not in the passing message alone.
+    cleo.go(f"/cases/{case}/people/")
+    expect(cleo.page.locator(".app-case")).to_contain_text(re.compile(r"Emergency access\s+until \d"))
+    cleo.go(f"/cases/{case}/")
     cleo.look_both("emergency-case")
     return lookup
 
@@ -118,8 +124,9 @@ def _is_told(person: Seat, case: str) -> None:
 
 
 def _reviews(sana: Seat, case: str) -> None:
-    """The next day: it is overdue nowhere and forgotten nowhere; what was asked stays closed until it is needed."""
+    """The next day: it waits among what is due, and what was asked stays closed until it is needed."""
     sana.go("/")
+    expect(sana.page.locator("main li", has_text="Review of a look-up on duty").first).to_be_visible()
     sana.look("review-home")
     sana.go("/cases/finder/reviews/")
     expect(sana.page.locator("main li", has_text="Cleo Singh")).to_have_count(2)

@@ -43,7 +43,7 @@ def test_the_main_job(running: Running, browser: Browser, pictures: Path | None)
         _examiner(running, browser, people, exhibit, pictures)
         _partner(running, browser, people, referral, pictures)
         _answered(ada, referral)
-        _notified(running, ada)
+        _notified(running, ada, case)
     _supervisor(running, browser, people, referral, pictures)
     _nothing_readable(running)
 
@@ -232,15 +232,16 @@ def _answered(ada: Seat, referral: str) -> None:
     ada.look("referral")
 
 
-def _notified(running: Running, ada: Seat) -> None:
+def _notified(running: Running, ada: Seat, case: str) -> None:
     """The review date fires through the worker: one inbox entry, and a mail that says nothing."""
+    due = ada.page.locator("main li", has_text=case).filter(has_text=re.compile("review", re.IGNORECASE))
     until = time.monotonic() + 75
     while time.monotonic() < until:
         ada.go("/inbox/")
-        if "review" in ada.page.locator("main").inner_text().lower():
+        if due.count():
             break
         time.sleep(2)
-    assert "review" in ada.page.locator("main").inner_text().lower()
+    expect(due.first).to_be_visible()
     ada.look("inbox")
     while time.monotonic() < until and not _mails(running):
         time.sleep(1)

@@ -61,6 +61,7 @@ class PersonForm(forms.Form):
         offer_rows(self, "agency", Agency.objects.order_by("name"))
         if person is not None:
             del self.fields["username"]
+            self.fields["reason"].help_text = _("Needed when the role, the unit, the agency or the address changes.")
         else:
             self.fields["reason"].initial = Reason.JOINED
 
@@ -108,3 +109,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Agency
         fields = ("name", "kind", "area", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", [("", _CHOOSE), *Agency.Kind.choices])

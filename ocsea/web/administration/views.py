@@ -68,7 +68,11 @@ def add_person(request: HarbourRequest) -> HttpResponse:
         else:
             if made.email:
                 starts.send_link(actor=request.user, person=made)
-            messages.success(request, _("Account made. It opens by the link that went out by mail."))
+                messages.success(request, _("Account made. It opens by the link that went out by mail."))
+            else:
+                messages.success(
+                    request, _("Account made. Give it an e-mail address, then send the link that opens it.")
+                )
             return redirect("administration:person", made.id)
     return _form_page(request, form, _("Add a person"), "administration:people")
 
