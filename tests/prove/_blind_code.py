@@ -112,8 +112,8 @@ def _open(stack: ExitStack, door: "Door[Any]") -> None:
 def _weaken_standing(stack: ExitStack) -> None:
     first = cases.Standing.__init__
 
-    def strongest(self: Any, actor: Any, case: Any, relation: Any, reads_method: bool = True) -> None:  # noqa: FBT001, FBT002
-        first(self, actor, case, relation or Relation.CASE_OFFICER, reads_method or True)
+    def strongest(self: Any, actor: Any, case: Any, relation: Any, *_more: Any) -> None:
+        first(self, actor, case, relation or Relation.CASE_OFFICER, reads_method=True)
 
     stack.enter_context(patch.object(cases.Standing, "__init__", strongest))
     stack.enter_context(patch.object(cases.Standing, "may", lambda *_: True))
