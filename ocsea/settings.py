@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from ocsea import env
+from ocsea import env, identity_provider
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROLE = env.text("HARBOUR_ROLE", "web")
@@ -154,6 +154,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 0 if INSECURE_LOOPBACK else 1
 CACHES = {
     "default": {"BACKEND": "ocsea.access.cache.SignInCache", "LOCATION": "access_cache"},
 }
+
+# A unit's own identity provider, for the staff area alone; None: no route, no button. Its secret is in `web` only.
+IDENTITY_PROVIDER = identity_provider.from_environment(insecure_loopback=INSECURE_LOOPBACK) if ROLE == "web" else None
 
 SESSION_ENGINE = "ocsea.access.sessions"
 SESSION_COOKIE_NAME = "harbour" if INSECURE_LOOPBACK else "__Host-harbour"

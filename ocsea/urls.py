@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from ocsea.web.administration.views import unlink_identity
 from ocsea.web.gallery import gallery
 
 urlpatterns = [
@@ -23,6 +24,11 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))
+if settings.IDENTITY_PROVIDER:
+    urlpatterns += [
+        path("accounts/provider/", include("ocsea.access.provider_urls")),
+        path("administration/people/<uuid:person_id>/identity/", unlink_identity, name="unlink_identity"),
+    ]
 
 handler400 = "ocsea.web.errors.bad_request"
 handler403 = "ocsea.web.errors.forbidden"

@@ -28,6 +28,10 @@ os.environ.update(
     HARBOUR_PARTNER_URL="http://localhost:8001",
     REDIS_URL="redis://127.0.0.1:1/0",
     EMAIL_URL="",
+    OIDC_ISSUER="http://127.0.0.1:1",  # nothing answers there; tests/access/provider.py does, where it is asked to
+    OIDC_CLIENT_ID="harbour",
+    OIDC_CLIENT_SECRET="secret of the tests",
+    OIDC_NAME="Police ID",
 )
 
 from ocsea.settings import *  # noqa: E402, F403  (the names above must stand first)

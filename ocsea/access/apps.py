@@ -8,4 +8,4 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from ocsea.access import checks, events, signals, token_models  # noqa: F401, PLC0415  (Django registers these here)
+        from ocsea.access import checks, events, identity_models, signals, token_models  # noqa: F401, PLC0415  (Django's)

@@ -28,6 +28,8 @@ UNIT_KEPT = Kind("unit.kept", Category.ALTERATION, _("Unit added or changed"))
 TOKEN_MADE = Kind("token.made", Category.ALTERATION, _("Token for a program made"))
 TOKEN_REVOKED = Kind("token.revoked", Category.ALTERATION, _("Token for a program revoked"))
 TOKEN_NEW_ADDRESS = Kind("token.new_address", Category.CONSULTATION, _("Token used from a new address"))
+IDENTITY_LINKED = Kind("account.identity_linked", Category.ALTERATION, _("Identity provider linked"))
+IDENTITY_UNLINKED = Kind("account.identity_unlinked", Category.ALTERATION, _("Identity provider unlinked"))
 AGENCY_KEPT = Kind("agency.kept", Category.ALTERATION, _("Agency added or changed"))
 
 register(
@@ -53,6 +55,8 @@ register(
     FACTOR_RESET,
     UNIT_KEPT,
     AGENCY_KEPT,
+    IDENTITY_LINKED,
+    IDENTITY_UNLINKED,
     TOKEN_MADE,
     TOKEN_REVOKED,
     TOKEN_NEW_ADDRESS,

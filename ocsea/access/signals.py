@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, user_logged_in, user_logged_out
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,18 @@ from ocsea.access import events
 from ocsea.access.factors import FACTORS, has_one
 from ocsea.access.known_devices import remember_device
 from ocsea.access.models import User
+from ocsea.ledger.facts import Fact
 from ocsea.ledger.record import Target, record
+
+
+def _method(request: HttpRequest, user: User) -> str:
+    """What stood in front of the second factor, or was all of it: password, provider or passkey."""
+    for each in reversed(get_authentication_records(request, user)):
+        if each["method"] != "mfa":
+            return str(each["method"])
+        if each.get("passwordless"):
+            return "passkey"
+    return "other"
 
 
 def _target(user: User) -> Target:
@@ -33,7 +45,8 @@ def on_sign_in(user: User, request: HttpRequest, response: HttpResponse, **_kwar
         user.second_factor_at = None
         user.save(update_fields=["second_factor_at"])
     remember_device(request, response, user.username)
-    record(events.SIGNED_IN, actor=user, target=_target(user), facts={"area": str(user.area)}, stream="administration")
+    facts: dict[str, Fact] = {"area": str(user.area), "method": _method(request, user)}
+    record(events.SIGNED_IN, actor=user, target=_target(user), facts=facts, stream="administration")
 
 
 @receiver(user_logged_out)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_info
 
 from ocsea.access.can import has
+from ocsea.access.identities import provider_here
 from ocsea.access.locking import is_locked
 from ocsea.access.models import User
 from ocsea.access.presence import idle_seconds
@@ -37,6 +38,7 @@ def _own(request: HttpRequest, user: User) -> dict[str, Any]:
     """What the menu of one's own things and the lock need."""
     known = [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
     return {
+        "provider": provider_here(),
         "lock_url": reverse("account_lock"),
         "here_url": reverse("account_here"),
         "idle_seconds": idle_seconds(request),

@@ -18,6 +18,7 @@ PAGES = {
     "account:sessions": "/accounts/sessions/",
     "account:factors": "/accounts/2fa/",
     "account:confirm": "/accounts/confirm/",
+    "account:provider": "/accounts/provider/",
     "account:tokens": "/accounts/tokens/",
     "account:new_token": "/accounts/tokens/new/",
     "account:add_passkey": "/accounts/2fa/passkeys/add/",

@@ -73,7 +73,7 @@ def test_signing_in_and_out_stand_in_the_ledger(cast: SimpleNamespace) -> None:
     [signed_in] = entries_about(cast.ada, "account.signed_in")
     [signed_out] = entries_about(cast.ada, "account.signed_out")
     assert signed_in["actor"] == signed_out["actor"] == f"user:{cast.ada.id}"
-    assert signed_in["facts"] == {"area": "staff"}
+    assert signed_in["facts"] == {"area": "staff", "method": "password"}
     assert signed_in["request"]["address"] == "loopback"
 
 

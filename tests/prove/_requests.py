@@ -47,6 +47,7 @@ PLACES = {
     ("partner", "reference"): "sent",
     ("web", "notice_id"): "notice",
     ("administration", "person_id"): "team_id",
+    ("unlink_identity", "person_id"): "team_id",
     ("administration", "unit_id"): "unit_id",
     ("administration", "agency_id"): "agency_id",
     ("web", "shift_id"): "shift",

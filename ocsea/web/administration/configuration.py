@@ -20,6 +20,7 @@ def _signing_in() -> Facts:
         (_("Locked after, on pages that show an identity"), _minutes(settings.IDENTITY_IDLE_SECONDS)),
         (_("Signed out after, at the latest"), _minutes(settings.SESSION_COOKIE_AGE)),
         (_("Proof of presence counts for"), _minutes(settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)),
+        (_("Identity provider"), provider.issuer if (provider := settings.IDENTITY_PROVIDER) else _("None")),
         (_("Second factor"), _("Always: a passkey, or an authenticator app with recovery codes")),
     ]
 

@@ -18,8 +18,8 @@ from ocsea.access.permissions import Permission
 from ocsea.access.roles import ROLES
 from ocsea.access.stepup import step_up
 from ocsea.errors import Invalid, NotVisible
+from ocsea.web.administration import identities, starts, tokens
 from ocsea.web.administration import people as accounts
-from ocsea.web.administration import starts, tokens
 from ocsea.web.administration.forms import PersonForm, ReasonForm
 from ocsea.web.administration.tabs import tabs_of
 from ocsea.web.forms import put_errors
@@ -42,6 +42,7 @@ def person(request: HarbourRequest, person_id: UUID) -> HttpResponse:
         "person": found,
         "role": ROLES[found.role],
         "invitation": open_ones().filter(person=found).first(),
+        "identities": identities.identities_kept_by(found),
         "tokens": tokens.tokens_kept_by(found),
         "own": found.pk == request.user.pk,
         "form": ReasonForm(),
@@ -151,6 +152,19 @@ def revoke_token(request: HarbourRequest, person_id: UUID) -> HttpResponse:
     except ValueError as error:
         raise NotVisible from error
     messages.success(request, _("Revoked. Its next call is refused."))
+    return redirect("administration:person", found.id)
+
+
+@require_POST
+def unlink_identity(request: HarbourRequest, person_id: UUID) -> HttpResponse:
+    """Ends somebody's link to the identity provider, named in the form, at once."""
+    found = _kept(request, person_id)
+    try:
+        key = UUID(request.POST.get("identity", ""))
+    except ValueError as error:
+        raise NotVisible from error
+    identities.unlink_identity_of(actor=request.user, person=found, identity_id=key)
+    messages.success(request, _("Unlinked. They are signed out everywhere and use their password from now on."))
     return redirect("administration:person", found.id)
 
 
