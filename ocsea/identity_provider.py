@@ -28,15 +28,19 @@ class IdentityProvider:
 
     def may_ask(self, url: str) -> bool:
         """Whether Harbour sends anything there: https alone, but for the demo and the tests on this machine."""
-        parts = urlsplit(url)
-        if parts.scheme == "http":
-            return self.insecure_loopback and parts.hostname in _LOOPBACK
-        return parts.scheme == "https" and bool(parts.hostname)
+        try:
+            scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+        except ValueError:  # for what is no address, such as //[x
+            return False
+        return bool(host) and (scheme == "https" or (scheme == "http" and self.insecure_loopback and host in _LOOPBACK))
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address."""
-    parts = urlsplit(url)
+    """Scheme, host and port of an address; empty for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -57,7 +61,7 @@ def from_environment(*, insecure_loopback: bool) -> IdentityProvider | None:
     )
     for name, urls in {"OIDC_ISSUER": [issuer], "OIDC_ORIGINS": made.origins}.items():
         if not all(made.may_ask(url) for url in urls):
-            raise ImproperlyConfigured(f"{name} must begin with https://.")
+            raise ImproperlyConfigured(f"{name} must hold addresses that begin with https://.")
     if any(origin != origin_of(origin) or set(origin) & set(" ;'*") for origin in made.origins):
         raise ImproperlyConfigured("OIDC_ORIGINS holds origins such as https://login.example.org, without a path.")
     return made

@@ -74,8 +74,8 @@ def finish(provider: IdentityProvider, back: str, told: Round, answer: Mapping[s
 
 def _exchanged(provider: IdentityProvider, document: Mapping[str, Any], sent: dict[str, str]) -> str:
     sent = {"grant_type": "authorization_code", **sent}
-    ways = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    basic = "client_secret_basic" in ways
+    ways = document.get("token_endpoint_auth_methods_supported")
+    basic = not isinstance(ways, list) or "client_secret_basic" in ways
     if not basic:
         sent |= {"client_id": provider.client_id, "client_secret": provider.client_secret}
     # RFC 6749, 2.3.1: both halves are form-encoded first.

@@ -133,7 +133,7 @@ def _linked(request: HttpRequest, told: Any, subject: str) -> HttpResponse:
     if not isinstance(user, User) or str(user.pk) != told["who"] or not is_fresh():
         raise Refused("somebody else, or too long after the proof")
     identities.link(actor=user, session=request.session, issuer=_provider().issuer, subject=subject)
-    messages.success(request, _("Linked. Other places where you were signed in have ended."))
+    messages.success(request, _("Linked. You are signed out everywhere else."))
     return redirect("account_provider")
 
 

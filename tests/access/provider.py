@@ -57,6 +57,8 @@ class Provider:
         """Exchanges a code, once."""
         asked = self._codes.pop(sent.get("code", ""), None)
         name, _colon, secret = b64decode(known.removeprefix("Basic ")).decode().partition(":")
+        if self.document.get("token_endpoint_auth_methods_supported") == ["client_secret_post"]:
+            name, secret = sent["client_id"], sent["client_secret"]
         if (name, unquote_plus(secret)) != ("harbour", "secret of the tests"):
             return 401, {"error": "invalid_client"}
         proof = hashlib.sha256(sent["code_verifier"].encode()).digest()
@@ -86,9 +88,10 @@ def running(provider: Provider) -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             at = urlsplit(self.path)
-            if at.path == "/authorize":
+            if at.path in {"/authorize", "/moved"}:
+                there = "/keys" if at.path == "/moved" else provider.authorize(dict(parse_qsl(at.query)))
                 self.send_response(302)
-                self.send_header("Location", provider.authorize(dict(parse_qsl(at.query))))
+                self.send_header("Location", there)
                 self.end_headers()
             else:
                 self._tell(200, provider.answer(at.path))

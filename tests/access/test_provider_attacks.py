@@ -4,9 +4,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import jwt
@@ -16,23 +15,11 @@ from django.test import Client
 from jwt.utils import base64url_encode
 from pytest_django.fixtures import Settings
 
-from ocsea.access.models import User
 from tests.access.provider import Claims, Provider, key_named
-from tests.access.provider_journey import GO, linked_to, provider_of, refusal, there_and_back, through
-from tests.access.signing import CODE, LOGIN, location, with_sign_in
+from tests.access.provider_journey import GO, refusal, there_and_back, through
+from tests.access.signing import CODE, LOGIN, location
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(settings: Settings) -> Iterator[Provider]:
-    with provider_of(settings) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def linked(cast: SimpleNamespace, provider: Provider) -> User:
-    return linked_to(provider, with_sign_in(cast.ada))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("linked")]
 
 
 def _none(claims: Claims) -> str:
@@ -65,6 +52,12 @@ def _unsigned(claims: Claims) -> str:
 
 
 def test_an_honest_answer_leads_to_the_second_factor() -> None:
+    assert location(through(Client())) == CODE
+
+
+@pytest.mark.parametrize("ways", [["client_secret_post"], ["client_secret_basic", "client_secret_post"], None, 7])
+def test_harbour_shows_its_secret_as_the_provider_asks(provider: Provider, ways: object) -> None:
+    provider.document = {"token_endpoint_auth_methods_supported": ways}
     assert location(through(Client())) == CODE
 
 
@@ -152,12 +145,15 @@ def test_an_answer_that_says_otherwise(more: str) -> None:
     refusal(client, client.get(there_and_back(client) + more))
 
 
-def test_a_round_ends_after_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = Client()
+@pytest.mark.parametrize(("seconds", "leads_to"), [(590, CODE), (601, LOGIN)])
+def test_a_round_ends_after_ten_minutes(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, seconds: int, leads_to: str
+) -> None:
+    client, now = Client(), int(time.time())
+    provider.claims = {"iat": now, "exp": now + 300}  # good by the tokens' clock, which stays what it is
     back = there_and_back(client)
-    later = time.time() + 601
-    monkeypatch.setattr(time, "time", lambda: later)
-    refusal(client, client.get(back))
+    monkeypatch.setattr(time, "time", lambda: now + seconds)
+    assert location(client.get(back)) == leads_to
 
 
 @pytest.mark.parametrize(
@@ -185,6 +181,7 @@ def test_what_the_settings_ask_for_must_be_shown_and_the_second_factor_still(
         {"issuer": "https://evil.example"},
         {"authorization_endpoint": "http://127.0.0.1:9/authorize"},
         {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "https://[x"},
         {"authorization_endpoint": None},
     ],
     ids=str,
@@ -197,9 +194,25 @@ def test_discovery_that_leads_elsewhere_is_not_followed(provider: Provider, docu
 
 
 @pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
-@pytest.mark.parametrize("there", ["http://login.example.org/x", "file:///etc/passwd", "http://127.0.0.1:1/x"])
-def test_keys_and_tokens_are_asked_for_nowhere_odd(provider: Provider, name: str, there: str) -> None:
+@pytest.mark.parametrize("there", ["file:///etc/passwd", "http://127.0.0.1:1/x", "http://[", ""])
+def test_an_address_at_which_nothing_answers_is_a_refusal_in_words(provider: Provider, name: str, there: str) -> None:
     client = Client()
     back = there_and_back(client)
     provider.document = {name: there}
     refusal(client, client.get(back))
+
+
+def test_nothing_is_followed_to_where_it_has_moved(provider: Provider) -> None:
+    client = Client()
+    back = there_and_back(client)
+    provider.document = {"jwks_uri": f"{provider.issuer}/moved"}
+    refusal(client, client.get(back))
+
+
+def test_no_secret_goes_without_tls(provider: Provider, settings: Settings) -> None:
+    """The same addresses that answer in every other test, on a server that is not told it is on loopback."""
+    client = Client()
+    back = there_and_back(client)
+    settings.IDENTITY_PROVIDER = replace(settings.IDENTITY_PROVIDER, insecure_loopback=False)
+    refusal(client, client.get(back))
+    assert provider.tokens == []

@@ -1,6 +1,6 @@
 """Planted holes, each of which takes one control away; the suite must bite (tests/prove/teeth.py)."""
 
-from tests.house.teeth import doors, edges, functions, restrictive, rows, seals, signin, tables
+from tests.house.teeth import doors, edges, functions, provider, restrictive, rows, seals, signin, tables
 from tests.house.teeth.tooth import Tooth
 
 # Takes nothing away: whatever passes for a bite here bites at anything.
@@ -17,4 +17,4 @@ CONTROLS = (HARMLESS, STUMBLING)
 def all_teeth() -> tuple[Tooth, ...]:
     """Every hole there is."""
     below = (*rows.TEETH, *restrictive.TEETH, *functions.TEETH, *tables.TEETH)
-    return (*below, *signin.TEETH, *doors.TEETH, *edges.TEETH, *seals.TEETH)
+    return (*below, *signin.TEETH, *provider.TEETH, *doors.TEETH, *edges.TEETH, *seals.TEETH)

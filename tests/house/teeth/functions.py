@@ -78,6 +78,11 @@ TEETH = (
         sql=without("access_token_revoke(uuid)", "AND access_administers(u.unit_id)"),
     ),
     Tooth(
+        "identity provider: somebody unlinks another",
+        ("tests/access/test_provider_links.py::test_nobody_else_unlinks_below_the_view",),
+        sql=without("access_identity_unlink(uuid)", "AND access_administers(u.unit_id) AND u.id <> access_ctx_user()"),
+    ),
+    Tooth(
         "accounts: one changes from casework to administration",
         (_ADMINISTRATION + "test_an_account_never_leaves_casework",),
         sql=without("access_account_rules()", "access_family(NEW.role) <> access_family(OLD.role)", "false"),

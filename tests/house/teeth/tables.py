@@ -56,6 +56,11 @@ TEETH = (
         sql="GRANT SELECT ON access_credential TO web",
     ),
     Tooth(
+        "grants: web reads who signs in by which account elsewhere",
+        ("tests/access/test_provider_links.py::test_only_sign_in_reads_or_writes_links",),
+        sql="GRANT SELECT ON access_externalidentity TO web",
+    ),
+    Tooth(
         "sign-in: the web process reads the counts of tries",
         ("tests/access/test_throttle.py::test_only_sign_in_reads_or_writes_it",),
         sql="GRANT SELECT ON access_cache TO web",
