@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,18 +13,19 @@ from cases.duty import policy as duty
 from cases.enums import Relation, Review, Stage
 from cases.models import Case, CaseGrant, Compartment
 from cases.presenters import CaseRowPresenter
-from cases.worklist import extras_of
+from cases.worklist import ORDER, extras_of, found
 from ocsea.access.models import User
 from ocsea.clocks.models import Clock
 from ocsea.clocks.registry import Reached
 from ocsea.notices.services import queue
 from ocsea.web.registry import Row
 
+_MOST = 20
+
 
 def my_cases(actor: User) -> Sequence[Row]:
     """The ten newest open cases the actor is on."""
-    grants = policy.granted_to(actor).exclude(content_object__stage=Stage.CLOSED)
-    return _rows(grants.order_by("-opened_at", "-content_object_id")[:10])
+    return _rows(policy.granted_to(actor).filter(is_open=True).order_by(*ORDER)[:10])
 
 
 def closures(actor: User) -> Sequence[Row]:
@@ -65,8 +66,8 @@ def signs(actor: User) -> Sequence[Row]:
 
 def find(actor: User, text: str) -> Sequence[Row]:
     """Cases by reference or operation name."""
-    named = Q(content_object__reference__icontains=text) | Q(content_object__operation__icontains=text)
-    return _rows(policy.granted_to(actor).filter(named).order_by("-opened_at")[:20])
+    rows = policy.granted_to(actor).filter(content_object__in=found(text, _MOST))
+    return _rows(rows.order_by(*ORDER))
 
 
 def heard_by(clock: Clock, people: list[User]) -> list[User]:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from cases.models import CaseGrant
 from cases.policy import granted_to
@@ -22,6 +23,7 @@ VIEWS: dict[str, dict[str, str]] = {
     "overdue": {"view": "open", "due": "late"},
     "all": {"view": "all"},
 }
+_MOST_FOUND = 10_000
 
 
 def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet[CaseGrant]:
@@ -30,8 +32,7 @@ def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet
     if answers.get("view") != "all":
         rows = rows.filter(is_open=True)
     if words := answers.get("q"):
-        found = Q(content_object__reference__icontains=words) | Q(content_object__operation__icontains=words)
-        rows = rows.filter(found)
+        rows = rows.filter(content_object__in=found(words, _MOST_FOUND))
     for name in ("stage", "priority"):
         if value := answers.get(name):
             rows = rows.filter(**{f"content_object__{name}": value})
@@ -41,6 +42,12 @@ def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet
         until = now if due == "late" else now + timedelta(days=7)
         rows = rows.filter(next_due_at__lt=until)
     return rows
+
+
+def found(words: str, most: int) -> RawSQL:
+    """The ids of the reader's newest cases whose reference or operation has these words, for `__in`."""
+    # Under row-level security no index serves a comparison of text: cases 0024 says more.
+    return RawSQL("SELECT cases_found(%s, %s)", [words, most])
 
 
 def counted(rows: QuerySet[CaseGrant]) -> str:

@@ -5,6 +5,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import Permission as DjangoPermission
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -83,6 +84,9 @@ class Case(models.Model):
 
     class Meta:
         permissions: ClassVar = [("work_case", "Is on the case")]
+        indexes: ClassVar = [
+            GinIndex(fields=["reference", "operation"], name="cases_case_words", opclasses=["gin_trgm_ops"] * 2)
+        ]
 
     class Sensitivity:
         INTERNAL = ("id", "version")
