@@ -70,6 +70,12 @@ STAFF = {
 }
 
 
+@pytest.fixture(autouse=True)
+def no_provider(settings: Settings) -> None:
+    """As Harbour comes: where forms may lead beyond it is for tests/access/test_provider_sign_in.py."""
+    settings.IDENTITY_PROVIDER = None
+
+
 def _check(answer: Any, *, kept: bool = False) -> None:
     """`kept`: a browser may keep it, since it holds nothing of anybody: a file of the programme itself."""
     assert {name: answer.headers.get(name) for name in FIXED} == FIXED
