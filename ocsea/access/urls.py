@@ -1,6 +1,6 @@
 """Account pages: sign-in, password, second factor, sign-out. They alone run with the `signin` role."""
 
-from allauth.account.views import password_change
+from allauth.account.views import login, password_change
 from allauth.mfa.base.views import index
 from django.urls import include, path
 
@@ -22,7 +22,7 @@ _FACTORS = [
     path("passkeys/", include(_PASSKEYS)),
 ]
 urlpatterns = [
-    path("login/", may_lead_to_provider(views.SignInView.as_view()), name="account_login"),
+    path("login/", may_lead_to_provider(login), name="account_login"),
     path("logout/", views.SignOutView.as_view(), name="account_logout"),
     path("password/", password_change, name="account_change_password"),
     path("confirm/", views.confirm, name="account_reauthenticate"),

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LogoutView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth, flows
@@ -22,22 +22,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.generic.edit import FormView
 
 from ocsea.access.factors import as_json, has_another, has_one, passkeys_of
-from ocsea.access.identities import provider_here
 from ocsea.access.models import User
 from ocsea.access.proof import attempted, proof_page, prove
 from ocsea.access.stepup import words
 from ocsea.access.ways import way_back
 
 
-class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
-    """The sign-in page, with a button for the unit's identity provider where there is one."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"provider": provider_here()}
-
-
-class SignOutView(LogoutView):  # type: ignore[misc]
+class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
     """Ends the session and tells the browser to drop what it kept of this site.
 
     Not the cookies: those of the other area may stand under the same host name.

@@ -38,7 +38,6 @@ def _own(request: HttpRequest, user: User) -> dict[str, Any]:
     """What the menu of one's own things and the lock need."""
     known = [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
     return {
-        "provider": provider_here(),
         "lock_url": reverse("account_lock"),
         "here_url": reverse("account_here"),
         "idle_seconds": idle_seconds(request),
@@ -56,6 +55,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "area": settings.AREA,
         "frame_base": frame_base(),
         "demo": settings.DEMO,
+        "provider": provider_here(),
     }
     if settings.AREA == Area.PARTNER:
         base |= {
