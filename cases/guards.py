@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db.migrations import RunSQL
-
-from ocsea.access.guard import USER
+from ocsea.access.guard import USER, Bound
 
 # True for rows (`case_id`) that no conflict of interest keeps from the session's person; one probe per statement.
 BARRED = "case_id <> ALL ((SELECT cases_barred())::uuid[])"
@@ -30,20 +28,22 @@ def holds_through(table: str, key: str, column: str, *, working: bool = False) -
     return f"EXISTS (SELECT 1 FROM {table} t WHERE t.id = {column} AND {holds(f't.{key}', working=working)})"
 
 
-class Blind(RunSQL):
-    """One RESTRICTIVE policy: whatever else allows it, rows outside `condition` do not exist for these roles."""
+class Blind(Bound):
+    """Whatever else allows it, rows outside `condition` do not exist for these roles."""
 
     def __init__(
         self, table: str, condition: str, *, verb: str = "SELECT", check: str = "", roles: tuple[str, ...] = ("web",)
     ) -> None:
         self.told: dict[str, Any] = {"verb": verb, "check": check, "roles": roles}
-        self.table, self.condition = table, condition
-        name = f"cases_blind_{verb.lower()}"
-        using = f"WITH CHECK ({condition})" if verb == "INSERT" else f"USING ({condition})"
-        using += f" WITH CHECK ({check})" if check else ""
+        self.condition = condition
+        inserts = verb == "INSERT"
         super().__init__(
-            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {', '.join(roles)} {using}",
-            f"DROP POLICY {name} ON {table}",
+            table,
+            f"cases_blind_{verb.lower()}",
+            verb=verb,
+            using="" if inserts else condition,
+            check=condition if inserts else check,
+            roles=roles,
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:

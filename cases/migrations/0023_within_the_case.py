@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_FUNCTION, "DROP FUNCTION cases_entry_of(uuid, uuid)"),
         *(
-            Bound(table, f"cases_within_{verb.lower()}", verb=verb, condition=_PERSON.format(table=table))
+            Bound(table, f"cases_within_{verb.lower()}", verb=verb, using=using, check=_PERSON.format(table=table))
             for table in _OF_PERSON
-            for verb in ("INSERT", "UPDATE")
+            for verb, using in (("INSERT", ""), ("UPDATE", "true"))
         ),
-        Bound("cases_journalentry", "cases_within_insert", verb="INSERT", condition=_CORRECTED),
+        Bound("cases_journalentry", "cases_within_insert", verb="INSERT", check=_CORRECTED),
     ]

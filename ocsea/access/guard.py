@@ -140,40 +140,43 @@ class AlsoMay(Operation):
 
 
 class Bound(RunSQL):
-    """One RESTRICTIVE policy: whatever else allows it, a row that `condition` refuses is not written by these roles."""
+    """One RESTRICTIVE policy: whatever else allows it, rows outside `using` do not exist for these roles, and none
+    outside `check` is written."""
 
     def __init__(
-        self, table: str, name: str, *, verb: str, condition: str, roles: tuple[str, ...] = ("web", "worker")
+        self,
+        table: str,
+        policy: str,
+        *,
+        verb: str,
+        using: str = "",
+        check: str = "",
+        roles: tuple[str, ...] = ("web", "worker"),
     ) -> None:
-        self.told: dict[str, Any] = {"verb": verb, "condition": condition, "roles": roles}
-        self.table, self.policy = table, name
-        # What is there may be changed as the other policies say; it is the new row that must be within.
-        clause = f"{'USING (true) ' if verb == 'UPDATE' else ''}WITH CHECK ({condition})"
+        self.bound: dict[str, Any] = {"verb": verb, "using": using, "check": check, "roles": roles}
+        self.table, self.policy = table, policy
+        clauses = [f"{word} ({told})" for word, told in (("USING", using), ("WITH CHECK", check)) if told]
         super().__init__(
-            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {', '.join(roles)} {clause}",
-            f"DROP POLICY {name} ON {table}",
+            f"CREATE POLICY {policy} ON {table} AS RESTRICTIVE FOR {verb} TO {', '.join(roles)} {' '.join(clauses)}",
+            f"DROP POLICY {policy} ON {table}",
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__name__, [self.table, self.policy], self.told
+        return self.__class__.__name__, [self.table, self.policy], self.bound
 
 
-class OnlyRoles(RunSQL):
-    """One RESTRICTIVE policy: whatever else allows it, `web` does `verb` on the table for people of these roles alone.
+class OnlyRoles(Bound):
+    """Whatever else allows it, `web` does `verb` on the table for people of these roles alone.
 
     What a relation lets somebody do is bounded by what their role may do at all, below the view as above it.
     """
 
-    def __init__(self, table: str, verb: str, *roles: str) -> None:
-        self.table, self.verb, self.roles = table, verb, roles
-        name, told = f"{table}_roles_{verb.lower()}", ", ".join(repr(role) for role in roles)
-        condition = f"coalesce({ROLE}, '') IN ({told})"
+    def __init__(self, table: str, verb: str, *people: str) -> None:
+        self.people = people
+        condition = f"coalesce({ROLE}, '') IN ({', '.join(repr(role) for role in people)})"
         # An UPDATE of somebody else's finds no row; an INSERT fails.
-        clause = f"WITH CHECK ({condition})" if verb == "INSERT" else f"USING ({condition})"
-        super().__init__(
-            f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO web {clause}",
-            f"DROP POLICY {name} ON {table}",
-        )
+        how = {"check": condition} if verb == "INSERT" else {"using": condition}
+        super().__init__(table, f"{table}_roles_{verb.lower()}", verb=verb, roles=("web",), **how)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__name__, [self.table, self.verb, *self.roles], {}
+        return self.__class__.__name__, [self.table, self.bound["verb"], *self.people], {}

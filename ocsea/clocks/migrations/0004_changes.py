@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
     dependencies = [("clocks", "0003_rules")]
     operations = [
         migrations.RunSQL(_FUNCTION, "DROP FUNCTION clocks_unwritten(uuid)"),
-        Bound("clocks_clockchange", "clocks_seen_insert", verb="INSERT", condition=_SEEN, roles=("web",)),
+        Bound("clocks_clockchange", "clocks_seen_insert", verb="INSERT", check=_SEEN, roles=("web",)),
     ]
