@@ -1,9 +1,11 @@
 """Loopback ports."""
 
 import errno
+import secrets
 import socket
 from pathlib import Path
 
+_LOWEST, _KERNELS = 20_000, 32_768  # the kernel's own begin there on Linux
 _LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -24,12 +26,15 @@ def _can_listen(family: socket.AddressFamily, address: str, port: int) -> bool:
     return True
 
 
-def any_free() -> int:
-    """A loopback port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def any_free(together: int = 1) -> int:
+    """A loopback port that nothing listens on; the first of so many neighbours.
+
+    From below those that the kernel hands out: one of these may be taken again before its server listens.
+    """
+    while True:
+        port = _LOWEST + secrets.randbelow(_KERNELS - _LOWEST - together)
+        if all(is_free(each) for each in range(port, port + together)):
+            return port
 
 
 def remembered(file: Path) -> int:

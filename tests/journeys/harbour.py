@@ -6,7 +6,6 @@ import hmac
 import json
 import os
 import re
-import secrets
 import struct
 import subprocess
 import sys
@@ -36,14 +35,6 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
-def _two_ports() -> int:
-    """The first of two free ports, below those the kernel hands out: one of these may be taken while Harbour starts."""
-    while True:
-        port = 20_000 + secrets.randbelow(12_000)
-        if ports.is_free(port) and ports.is_free(port + 1):
-            return port
-
-
 @dataclass
 class Running:
     """The demo as `bin/demo` starts it, in a folder of the test's own."""
@@ -56,7 +47,7 @@ class Running:
     @classmethod
     def start(cls, data: Path) -> Self:
         """Starts every process and waits for the ready lines; raises AssertionError with what was said instead."""
-        port = _two_ports()
+        port = ports.any_free(2)
         command = [sys.executable, "-m", "launch.demo", "--data", str(data), "--port", str(port)]
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
