@@ -37,8 +37,7 @@ _SHORT = 3
 
 def run(*, full: bool, seed: int) -> Outcome:
     """Every refused cell; in the short form three people a route and method."""
-    chance = random.Random(seed)  # noqa: S311  (a choice of cases)
-    choose = (lambda: _ASKED) if full else (lambda: chance.sample(_ASKED, _SHORT))
+    choose = (lambda _place: _ASKED) if full else _some(seed)
     # Rights are read from the functions' source, so before they are replaced.
     routes = {area: list(filter(_requests.can_be_asked, routes_of(area))) for area in AREAS}
     stage, table = Stage(), access_matrix.read()
@@ -121,18 +120,24 @@ def _kinds(route: Route) -> tuple[str, ...]:
     return tuple(filter(None, (_requests.kind_of(route, place) for place in _requests.places_of(route))))
 
 
-def _asked(stage: Stage, routes: Routes, table: Table, choose: Callable[[], list[str]]) -> dict[str, Cell]:
+def _some(seed: int) -> Callable[[str], list[str]]:
+    """Three people a place, whom no other place's coming or going changes."""
+    return lambda place: random.Random(f"{seed} {place}").sample(_ASKED, _SHORT)  # noqa: S311  (a choice of cases)
+
+
+def _asked(stage: Stage, routes: Routes, table: Table, choose: Callable[[str], list[str]]) -> dict[str, Cell]:
     cells, known = {}, Known(routes, table)
     for area in AREAS:
         with _drive.in_area(area):
             for route in routes[area]:
                 for method in route.methods:
-                    for column in choose():
+                    place = f"{area} {method} {route.route}"
+                    for column in choose(place):
                         told = table[access_matrix.key(route, method)][column]
                         if told in _BEFOREHAND:
                             continue
                         what = stage.beyond(route, method, column, told, known.of(route, column))
-                        cells[f"{area} {method} {route.route} as {column}"] = told, what
+                        cells[f"{place} as {column}"] = told, what
     return cells
 
 
