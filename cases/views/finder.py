@@ -53,18 +53,16 @@ def lookup(request: HarbourRequest, lookup_id: UUID) -> HttpResponse:
     """The answer; where a case is offered, the way into it."""
     row = duty.lookup_door.open(request.user, lookup_id, to=Permission.FINDER_ASK)
     form = EmergencyForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
         opened: list[Case] = []
-        status = 422
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            refused = attempt(
-                form, lambda: opened.append(finder.open_emergency(actor=request.user, lookup=row, reason=reason))
-            )
-            status = refused or status
+        reason = form.cleaned_data["reason"]
+        refused = attempt(
+            form, lambda: opened.append(finder.open_emergency(actor=request.user, lookup=row, reason=reason))
+        )
         if opened:
             return _into_case(request, opened[0])
+        status = refused or status
     context = {
         "lookup": LookupPresenter(row, Viewer(_OPEN | {FieldClass.IDENTITY})),
         "offered": row.case_id is not None and row.opened_at is None,

@@ -74,7 +74,7 @@ def run(*, full: bool, seed: int) -> Outcome:
                 cases += len(chosen) + len(asked)
         left = list(_left_behind(web, scene))
         failures += filter(None, left)
-        failures += _controls(web, scene, everything)
+        failures += _controls(web, scene, everything, pointing)
     measures: dict[str, int | float | str] = {
         "payloads": len(everything),
         "attackers": len(_ATTACKERS) + len(_PARTNERS),
@@ -169,14 +169,12 @@ def _left_behind(server: Login, scene: _Scene) -> Iterator[str]:
                 yield f"sees more: {words}" if any(secret in heard for secret in scene.unknown_to(name)) else ""
 
 
-def _controls(server: Login, scene: _Scene, everything: Sequence[Payload]) -> list[str]:
+def _controls(server: Login, scene: _Scene, everything: Sequence[Payload], pointing: Sequence[_keys.Key]) -> list[str]:
     """Each weakened control must be caught by the payloads that are meant for it."""
     failures = []
     loose = "DROP POLICY cases_within_insert ON cases_identifier"
-    pointing = [key for key in _keys.keys(scene.known.hidden) if key.table == "cases_identifier"]
-    token, known = scene.tokens["cleo"], scene.known
-    asked = lambda: [*filter(None, _keys.oracles(server, token, pointing, known))]  # noqa: E731
-    if not _weakened(loose, asked):
+    own = [key for key in pointing if key.table == "cases_identifier"]
+    if not _weakened(loose, lambda: [*filter(None, _keys.oracles(server, scene.tokens["cleo"], own, scene.known))]):
         failures.append("the control passed: an identifier of anybody's person")
     whole = [each for each in everything if each.kind == "whole" and each.place == "cases_person"]
     if not _weakened(_WEAK_POLICY, lambda: list(_leaks(server, scene, "cleo", whole))):
