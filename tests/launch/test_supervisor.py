@@ -18,7 +18,11 @@ from launch.venv import ROOT
 from tests.launch.conftest import alive, eventually
 
 SLEEPS = ["-c", "import time; time.sleep(600)"]
-AWAKE = ["-c", "import time; print('awake', flush=True); time.sleep(600)"]
+# A suite that runs in the background has its children deaf to the first signal, unless they listen anew.
+LISTENS = [
+    "-c",
+    "import signal, time; signal.signal(2, signal.default_int_handler); print('awake', flush=True); time.sleep(600)",
+]
 DEAF = ["-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"]
 WITH_GRANDCHILD = [
     "-c",
@@ -155,10 +159,9 @@ def test_what_an_earlier_start_left_is_found_and_ended(
 ) -> None:
     # As a killed launcher would leave it: no parent to end it, the folder's mark in its environment.
     orphan = subprocess.Popen(
-        [sys.executable, *AWAKE], env=plain, start_new_session=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, *LISTENS], env=plain, start_new_session=True, stdout=subprocess.PIPE, text=True
     )
     stranger = subprocess.Popen([sys.executable, *SLEEPS], start_new_session=True)
-    # Python that is still starting swallows the first signal.
     assert orphan.stdout is not None
     assert orphan.stdout.readline() == "awake\n"
     leftovers.end(folder)
