@@ -27,6 +27,9 @@ from launch import ports
 ROOT = Path(__file__).resolve().parents[2]
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 _READY = re.compile(r"^(Harbour is ready|Partner area): (http://localhost:\d+)$")
+# Whether pressing this opens another page: a link, or a form's button that no script of ours answers itself.
+_LEAVES = """pressed => (pressed.href || (pressed.form && pressed.type === "submit"))
+    && !pressed.closest("[hx-get], [hx-post], [download]")"""
 _AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 
 
@@ -180,10 +183,16 @@ class Seat:
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
     def press(self, label: str) -> None:
-        """Presses the button of this name, or follows the link that looks like one."""
-        self.page.get_by_role("button", name=label, exact=True).or_(
+        """Presses the button of this name, or follows the link that looks like one, and waits for the page it opens."""
+        named = self.page.get_by_role("button", name=label, exact=True).or_(
             self.page.get_by_role("link", name=label, exact=True)
-        ).first.click()
+        )
+        # A click returns before the browser leaves: whoever looked next would see the old page, or none.
+        if named.first.evaluate(_LEAVES):
+            with self.page.expect_navigation():
+                named.first.click()
+        else:
+            named.first.click()
 
 
 def unit_day(ahead: int = 0) -> date:
