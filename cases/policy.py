@@ -40,9 +40,13 @@ READABLE: dict[str, frozenset[FieldClass]] = {
     Relation.EMERGENCY: _READ,
     Relation.COMPARTMENT_READER: _READ,
 }
-_READING = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ, Permission.REPORT_READ})
-# What a closed case still allows those who worked on it.
-_IN_ANY_STAGE = frozenset({Permission.REFERRAL_READ, Permission.IDENTITY_REVEAL})
+# What every relation allows, in every stage; of these, a role carries what it needs.
+_READING = frozenset(
+    {
+        *(Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.IDENTITY_REVEAL),
+        *(Permission.VICTIM_READ, Permission.REPORT_READ),
+    }
+)
 # Who answers for the case and so knows whom a conflict of interest keeps from it.
 KNOWING = frozenset({Relation.CASE_OFFICER, Relation.SUPERVISOR})
 WORKING = frozenset(Relation) - {Relation.LEGAL}
@@ -101,7 +105,7 @@ class Standing:
             return self.relation == Relation.SUPERVISOR
         if self.relation == Relation.EMERGENCY and permission in _NOT_IN_EMERGENCY:
             return False
-        return self.relation in WORKING and (self.case.is_open or permission in _IN_ANY_STAGE)
+        return self.relation in WORKING and (self.case.is_open or permission is Permission.REFERRAL_READ)
 
     @property
     def may_give_access(self) -> bool:

@@ -78,10 +78,12 @@ def relations_of(actor: User, victim: Victim) -> frozenset[str]:
 def working_case(actor: User, victim: Victim) -> Case:
     """The first of the victim's cases on which the actor works: where what they write is recorded. Raises Denied."""
     working = cases_policy.live_grants(actor).filter(content_object=OuterRef("case"), relation__in=cases_policy.WORKING)
-    link = links_of(actor, victim).filter(Exists(working)).first()
-    if link is None:
-        raise Denied(target=victim.pseudonym)
-    return link.case
+    return _first(links_of(actor, victim).filter(Exists(working)), victim)
+
+
+def held_case(actor: User, victim: Victim) -> Case:
+    """The first of the victim's cases that the actor holds: where what they open is recorded. Raises Denied."""
+    return _first(links_of(actor, victim), victim)
 
 
 def may(actor: User, victim: Victim, permission: Permission) -> bool:
@@ -92,7 +94,7 @@ def may(actor: User, victim: Victim, permission: Permission) -> bool:
     if not has(actor, permission):
         return False
     relations = relations_of(actor, victim)
-    if permission is Permission.VICTIM_READ:
+    if permission in {Permission.VICTIM_READ, Permission.IDENTITY_REVEAL}:
         return bool(relations)
     return bool(relations & cases_policy.WORKING)
 
@@ -134,7 +136,7 @@ def reach_of(actor: User, victim: Victim) -> Reach:
     """The actor's rights to this victim, over all the cases they share. Two statements."""
     relations = relations_of(actor, victim)
     works = bool(relations & cases_policy.WORKING)
-    may_reveal = works and has(actor, Permission.IDENTITY_REVEAL)
+    may_reveal = bool(relations) and has(actor, Permission.IDENTITY_REVEAL)
     until = live_until(actor, victim.id) if may_reveal else None
     holds_identities = Relation.VICTIM_OFFICER in relations and has(actor, Permission.VICTIM_READ)
     readable = {klass for relation in relations for klass in cases_policy.READABLE[relation]}
@@ -194,6 +196,13 @@ def stream_of(victim: Victim) -> str:
 
 def _decisions() -> QuerySet[SafeguardingDecision]:
     return SafeguardingDecision.objects.filter(victim=OuterRef("pk"))
+
+
+def _first(links: QuerySet[VictimCase], victim: Victim) -> Case:
+    link = links.first()
+    if link is None:
+        raise Denied(target=victim.pseudonym)
+    return link.case
 
 
 def _links_of(actor: User) -> QuerySet[VictimCase]:

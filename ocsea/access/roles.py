@@ -133,8 +133,10 @@ class Partner(Role):
 class Prosecutor(Role):
     code = "prosecutor"
     name = _("Prosecutor")
-    description = _("Reads the cases given to them.")
-    permissions = frozenset({Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.VICTIM_READ})
+    description = _("Reads the cases given to them, and opens a sealed identity there for a reason.")
+    permissions = frozenset(
+        {Permission.CASE_READ, Permission.EXHIBIT_READ, Permission.IDENTITY_REVEAL, Permission.VICTIM_READ}
+    )
 
 
 class Auditor(Role):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from intake import policy
 from intake.models import Report, SealedFact
 from intake.services.deciding import join_case, no_action
-from ocsea.access.models import User
+from ocsea.access.models import Reveal, User
 from ocsea.access.permissions import Permission
 from ocsea.redaction.sensitivity import FieldClass
 from tests.factories.cases import a_team_case
@@ -105,3 +105,14 @@ def test_the_desk_alone_receives_below_the_view(cast: SimpleNamespace, name: str
     forged = Report(unit=cast.north, received_by=actor, channel="manual", content_digest=b"0" * 32)
     with pytest.raises(DatabaseError, match="row-level security"), acting(actor):
         Report.objects.bulk_create([forged])
+
+
+def test_a_prosecutor_opens_people_and_no_report(cast: SimpleNamespace) -> None:
+    report, case = a_report(cast), a_team_case(cast)
+    with as_role("owner"):
+        Report.objects.filter(pk=report.pk).update(case=case, status="in_case")
+    asked = {"target_type": "report", "target_id": report.pk, "reason": "court", "until": report.received_at}
+    with pytest.raises(DatabaseError, match="row-level security"), acting(cast.quin):
+        Reveal(user=cast.quin, **asked).save(force_insert=True)
+    with acting(cast.ada):
+        Reveal(user=cast.ada, **asked).save(force_insert=True)

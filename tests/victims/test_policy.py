@@ -18,7 +18,7 @@ ALLOWED = {
     Permission.VICTIM_READ: {"ada", "ben", "sana", "vera", "quin"},
     Permission.VICTIM_DECIDE: {"ada", "ben", "sana", "vera"},
     Permission.VICTIM_RECORD: {"ada", "ben", "vera"},
-    Permission.IDENTITY_REVEAL: {"ada", "ben", "sana"},
+    Permission.IDENTITY_REVEAL: {"ada", "ben", "sana", "quin"},
     Permission.REFERRAL_SEND: {"ada", "ben", "vera"},
 }
 

@@ -37,7 +37,7 @@ def child(request: pytest.FixtureRequest, cast: SimpleNamespace) -> Victim:
         ("ada", "/victims/of/{case}/", 4),
         ("ada", "/victims/{child}/", 12),
         ("vera", "/victims/{child}/", 17),
-        ("quin", "/victims/{child}/", 11),
+        ("quin", "/victims/{child}/", 12),
         ("ben", "/victims/{child}/about/", 7),
         ("vera", "/victims/{child}/identity/", 12),
         ("ada", "/api/v1/victims/", 6),

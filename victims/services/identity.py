@@ -43,7 +43,7 @@ def reveal_identity(*, actor: User, victim: Victim, reason: str) -> Reveal:
         actor=actor,
         target=policy.victim_target(victim),
         reason=reason,
-        stream=policy.working_case(actor, victim).stream,
+        stream=policy.held_case(actor, victim).stream,
     )
 
 
