@@ -18,7 +18,7 @@ INCIDENT_TYPES = (
     "Online Enticement of Children for Sexual Acts",
     "Unsolicited Obscene Material Sent to a Child",
 )
-_COMPANIES = ("Example Chat Inc.", "Sample Social Ltd.", "Placeholder Games AB", "Specimen Mail SA", "Demo Cloud GmbH")
+COMPANIES = ("Example Chat Inc.", "Sample Social Ltd.", "Placeholder Games AB", "Specimen Mail SA", "Demo Cloud GmbH")
 FIRST_NAMES = (
     "Ficta",
     "Imagin",
@@ -84,13 +84,13 @@ def report_xml(rng: random.Random, story: Story) -> str:
         _group(
             "incidentSummary",
             _leaf("incidentType", rng.choice(kinds)),
-            _leaf("platform", rng.choice(_COMPANIES)),
+            _leaf("platform", rng.choice(COMPANIES)),
             _leaf("escalateToHighPriority", story.escalation) if story.escalation else "",
             _group("reportAnnotations", *(_leaf(label, "true") for label in labels)) if labels else "",
             _leaf("incidentDateTime", _time(rng)),
         ),
         _group("internetDetails", _chat(rng, story, child)) if story.chat else "",
-        _group("reporter", _group("reportingPerson", _leaf("firstName", rng.choice(_COMPANIES)))),
+        _group("reporter", _group("reportingPerson", _leaf("firstName", rng.choice(COMPANIES)))),
         _reported_user(rng, story),
         _victim(rng, child) if not story.viral else "",
         _leaf("additionalInfo", "\n".join(line.format(child=child) for line in story.note)) if story.note else "",
@@ -119,7 +119,7 @@ def file_xml(rng: random.Random, number: int, file_id: str, story: Story) -> str
 
 def _chat(rng: random.Random, story: Story, child: str) -> str:
     lines = [line.format(child=child) for line in story.chat]
-    client = _leaf("chatClient", rng.choice(_COMPANIES))
+    client = _leaf("chatClient", rng.choice(COMPANIES))
     return _group("chatImIncident", client, _leaf("content", "\n".join(lines)))
 
 
@@ -130,7 +130,7 @@ def _reported_user(rng: random.Random, story: Story) -> str:
         if rng.random() < 0.6
         else "",
         _leaf("espIdentifier", str(rng.getrandbits(48))),
-        _leaf("espService", rng.choice(_COMPANIES)),
+        _leaf("espService", rng.choice(COMPANIES)),
         _leaf("screenName", f"user_{rng.randrange(999)}"),
         _leaf("profileBio", story.bio) if story.bio else "",
         *(_address(rng) for _place in range(rng.randint(0, 3))),

@@ -15,12 +15,13 @@ from referrals.policy import addressed_to
 from referrals.services.answering import open_dispatch
 from referrals.services.drafting import Wish, draft_referral, latest_snapshot
 from referrals.services.sending import hand_in
+from tests.factories.cybertips import COMPANIES
 from tests.prove.runner import ROOT
 from tests.prove.world.shape import Hands, World
 from tests.roles import acting, as_role
 
-# The providers' own address, which every report names.
-_OF_ALL = "trust-safety@example.com"
+# What any report may name, also one that the reader has: the providers and their own address.
+_OF_ALL = {"trust-safety@example.com", *COMPANIES}
 SAMPLES = sorted((ROOT / "demo" / "samples").glob("*.zip"))
 
 
@@ -69,7 +70,7 @@ def reports(world: World, hands: Hands, sample: int) -> None:
         world.ids |= {name: report.reference, f"{name}_id": str(report.id)}
         with as_role("owner"):
             sealed = [fields.get(fact, "value")["text"] for fact in SealedFact.objects.filter(report=report)]
-        world.names += sorted({text for text in sealed if len(text) > 9 and text.isprintable()} - {_OF_ALL})
+        world.names += sorted({text for text in sealed if len(text) > 9 and text.isprintable()} - _OF_ALL)
     with acting(hands.supervisor):
         join_case(actor=hands.supervisor, report=report, case=world.case, reason=f"Belongs to {world.tag}")
     file = SAMPLES[sample + 2]
