@@ -103,3 +103,9 @@ def _keep(size: int, note: str) -> None:
 def known_keys() -> list[VerifierKey]:
     """Every key that a signer of this database has shown, oldest first."""
     return [VerifierKey.parse(key) for key in SignerKey.objects.order_by("since").values_list("key", flat=True)]
+
+
+def current_checkpoint() -> checkpoints.Checkpoint | None:
+    """The newest checkpoint; None before the first. Raises Broken when none of our signer's keys signed it."""
+    note = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
+    return checkpoints.open_note(note, known_keys()) if note else None
