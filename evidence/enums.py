@@ -171,3 +171,25 @@ class Unread(models.TextChoices):
     NO_COLUMNS = "no_columns", _("No column is a digest. The first line must name one: SHA256, SHA1 or MD5.")
     BROKEN = "broken", _("The JSON breaks off or is not well formed. Export it again.")
     VALUE_TOO_LONG = "value_too_long", _("One value is longer than 16 MB. Export without pictures.")
+
+
+class PaperKind(models.TextChoices):
+    """What is printed of an exhibit, or of all exhibits of a case."""
+
+    CUSTODY = "custody", _("Custody sheet")
+    CERTIFICATE = "certificate", _("Certificate for court")
+    LABEL = "label", _("Label")
+    LISTING = "listing", _("Exhibit list")
+    LABELS = "labels", _("Sheet of labels")
+
+
+OF_EXHIBIT = (PaperKind.CUSTODY, PaperKind.CERTIFICATE, PaperKind.LABEL)
+OF_CASE = (PaperKind.LISTING, PaperKind.LABELS)
+
+
+class PaperState(models.TextChoices):
+    """How far a paper is."""
+
+    WAITING = "waiting", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")

@@ -13,6 +13,8 @@ MANIFEST_STARTED = Kind("manifest.started", Category.COLLECTION, _("Import of a 
 MANIFEST_FINISHED = Kind("manifest.finished", Category.COLLECTION, _("Import of a manifest ended"))
 MANIFEST_READ = Kind("manifest.read", Category.CONSULTATION, _("Manifest of an exhibit read"))
 HASHES_CHECKED = Kind("hashes.checked", Category.CONSULTATION, _("Digests checked against those held"))
+PAPER_MADE = Kind("paper.made", Category.CONSULTATION, _("Paper printed"))
+PAPER_READ = Kind("paper.read", Category.CONSULTATION, _("Printed paper opened"))
 CUSTODY: dict[Step, Kind] = {
     Step.COLLECTED: Kind("custody.collected", Category.COLLECTION, _("Exhibit taken into custody")),
     Step.RELEASED: Kind("custody.released", Category.ALTERATION, _("Exhibit released to another person")),
@@ -25,4 +27,4 @@ CUSTODY: dict[Step, Kind] = {
 }
 
 register(EXHIBIT_REGISTERED, EXHIBIT_READ, EXHIBIT_HASHED, EXHIBIT_VERIFIED, *CUSTODY.values())
-register(MANIFEST_STARTED, MANIFEST_FINISHED, MANIFEST_READ, HASHES_CHECKED)
+register(MANIFEST_STARTED, MANIFEST_FINISHED, MANIFEST_READ, HASHES_CHECKED, PAPER_MADE, PAPER_READ)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from evidence.enums import Algorithm, Fault, FileKind, Irregularity, Step
-from evidence.models import CustodyEvent, Exhibit, ExhibitHash, Manifest
+from evidence.models import CustodyEvent, Exhibit, ExhibitHash, Manifest, Paper
 from evidence.sources.entries import Entry, Rejected
 from ocsea.access.models import User
 from ocsea.redaction.sensitivity import FieldClass
@@ -229,3 +229,13 @@ def _preview_line(one: Entry | Rejected) -> PreviewLine:
     labels = ", ".join(filter(None, (one.provider_label, one.analyst_label, one.court_finding, one.series)))
     digest = one.sha256 or one.sha1 or one.md5
     return PreviewLine(one.position, digest, one.size, str(FileKind(one.kind).label), labels, "")
+
+
+class PaperPresenter(Presenter[Paper]):
+    """A printed paper: what it is of, who made it, and by what it is known again. Its text is in the file alone."""
+
+    model = Paper
+    fields = (
+        *("about", "kind", "made_by", "made_at", "state", "rows", "data_sha256", "checkpoint", "file_sha256"),
+        "size",
+    )

@@ -1,8 +1,9 @@
-"""Background work of the evidence app: manifests are read by a worker, in the name of whoever imports them."""
+"""Background work of the evidence app: manifests and long papers, in the name of whoever asked for them."""
 
-from evidence.enums import UNFINISHED
-from evidence.models import Manifest
+from evidence.enums import UNFINISHED, PaperState
+from evidence.models import Manifest, Paper
 from evidence.services.manifest_rows import run_manifest
+from evidence.services.printing import make_waiting
 from ocsea.celery import system_task_of, tick
 
 
@@ -15,4 +16,13 @@ def take_up_manifests() -> None:
         run_manifest(manifest_id)
 
 
+@system_task_of(seconds=3600)
+def make_papers() -> None:
+    """Makes what waits, oldest first, one after the other: a long sheet takes much memory."""
+    waiting = Paper.objects.filter(state=PaperState.WAITING).order_by("made_at")
+    for paper_id in waiting.values_list("pk", flat=True):
+        make_waiting(paper_id)
+
+
 tick("take up manifests", "evidence.tasks.take_up_manifests", every=3)
+tick("make papers", "evidence.tasks.make_papers", every=3)

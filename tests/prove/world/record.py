@@ -9,9 +9,12 @@ from django.utils import timezone
 from cases.services.happenings import Happening, record_authority, record_event
 from cases.services.journal import Entry, sign_entry
 from cases.services.review import set_review
+from evidence import papers
+from evidence.enums import PaperKind
 from evidence.models import CustodyEvent
 from evidence.services.handing import Handover, confirm, release
 from evidence.services.manifests import take_manifest
+from evidence.services.printing import print_of_exhibit
 from evidence.services.registering import register_exhibit
 from tests.factories.evidence import a_find, a_moment, a_reading
 from tests.prove.world.shape import Hands, World
@@ -31,7 +34,7 @@ def happenings(world: World, hands: Hands) -> None:
 
 
 def exhibits(world: World, hands: Hands) -> None:
-    """One held by the officer, one offered to the examiner, one in the examiner's hands with a manifest that waits."""
+    """One held by the officer, one offered to the examiner, one in the examiner's hands with manifest and paper."""
     actor, case, tag = hands.officer, world.case, world.tag
     warrant = case.authorities.get(pk=world.ids["authority"])
     found = []
@@ -45,6 +48,9 @@ def exhibits(world: World, hands: Hands) -> None:
             found.append(release(actor=actor, exhibit=exhibit, handover=handover))
     listed = io.BytesIO(f"sha256,classification\n{'9f' * 32},Label{tag}\n".encode())
     world.ids["manifest"] = str(take_manifest(actor=actor, exhibit=exhibit, file=listed).id)
+    sheet = papers.of_exhibit(PaperKind.CUSTODY, actor, exhibit, timezone.now())
+    paper = print_of_exhibit(actor=actor, exhibit=exhibit, kind=PaperKind.CUSTODY, document=sheet)
+    world.ids["paper"] = str(paper.id)
     with acting(hands.examiner):
         confirm(actor=hands.examiner, offer=found[1], moment=a_moment(), seal_seen=f"S{tag}")
     row = CustodyEvent.objects.filter(exhibit__reference=world.ids["held"]).order_by("position").first()
