@@ -40,15 +40,23 @@ def sign(checkpoint: Checkpoint, key: SigningKey) -> str:
 
 def open_note(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
     """The checkpoint in a note that one of these keys signed. Raises Broken; signatures of others are passed over."""
+    return opened_by(note, keys)[0]
+
+
+def opened_by(note: str, keys: Iterable[VerifierKey]) -> tuple[Checkpoint, VerifierKey]:
+    """As `open_note`, and which key it was."""
     text, gap, signatures = note.partition("\n\n")
     if not gap:
         raise Broken("The checkpoint has no signature.")
     checkpoint = _parse(text + "\n")
-    signed = [pair for line in signatures.splitlines() if (pair := _signature(line))]
+    lines = signatures.split("\n")
+    if lines.pop():
+        raise Broken("The checkpoint's last line is cut.")
+    signed = [_signature(line) for line in lines]
     for key in keys:
         for name, mark, signature in signed:
             if (name, mark) == (key.name, key.id) and key.verifies(signature, checkpoint.text.encode()):
-                return checkpoint
+                return checkpoint, key
     raise Broken("No known key signed this checkpoint.")
 
 
@@ -65,10 +73,13 @@ def _parse(text: str) -> Checkpoint:
     return checkpoint
 
 
-def _signature(line: str) -> tuple[str, bytes, bytes] | None:
+def _signature(line: str) -> tuple[str, bytes, bytes]:
+    """Who signed, the key's id and the signature. One form only: a touched line is refused, not passed over."""
     name, _space, encoded = line.removeprefix(_DASH).rpartition(" ")
     try:
         blob = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error):
-        return None
-    return (name, blob[:4], blob[4:]) if line.startswith(_DASH) and name and len(blob) == 68 else None
+        blob = b""
+    if not line.startswith(_DASH) or not name or len(blob) < 5 or base64.b64encode(blob).decode() != encoded:
+        raise Broken("A signature of the checkpoint is not written in its one form.")
+    return name, blob[:4], blob[4:]

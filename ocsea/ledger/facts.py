@@ -75,6 +75,13 @@ def instant(at: datetime, place: str = "at") -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def at_least_apart(earlier: str, later: str, seconds: int) -> bool:
+    """Whether two times, as the ledger writes them, are in this order and at least so far apart. Raises ValueError."""
+    if earlier >= later:
+        return False
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds() >= seconds
+
+
 def _harmless(character: str) -> bool:
     return unicodedata.category(character) not in _REFUSED_CATEGORIES and character not in _REORDERING
 

@@ -49,9 +49,19 @@ def time_ordered_id(at: datetime) -> UUID:
 
     Entries of one process that share a microsecond keep their order by a 16-bit counter before the 46 random bits.
     """
-    micros = (at - _EPOCH) // timedelta(microseconds=1)
-    millis, rest = divmod(micros, 1000)
-    fraction = (rest << 12) // 1000
+    millis, fraction = _clock(at)
     random_bits = int.from_bytes(os.urandom(6), "big") >> 2
     tail = (next(_calls) & 0xFFFF) << 46 | random_bits
     return UUID(int=millis << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail)
+
+
+def prefix_of(at: datetime) -> str:
+    """How the id of an entry that was written at this time begins, as text."""
+    millis, fraction = _clock(at)
+    return f"{millis >> 16:08x}-{millis & 0xFFFF:04x}-7{fraction:03x}-"
+
+
+def _clock(at: datetime) -> tuple[int, int]:
+    """Milliseconds since 1970, and the rest of the last one in parts of 4096."""
+    millis, rest = divmod((at - _EPOCH) // timedelta(microseconds=1), 1000)
+    return millis, (rest << 12) // 1000

@@ -17,7 +17,7 @@ from ocsea.ledger.models import Checkpoint, Leaf, Payload, Wanted
 from ocsea.ledger.sequencer import COUNTS, hashes, target_of
 from ocsea.ledger.signing import known_keys
 
-_VERIFIER = Path(__file__).parent / "verifier"
+VERIFIER = Path(__file__).parent / "verifier"
 _PATIENCE = 30.0  # seconds for the sequencer and the signer
 
 
@@ -79,7 +79,7 @@ def export(stream: str, folder: Path) -> int:
     (folder / "checkpoint.txt").write_text(counted.checkpoint.note, "utf-8")
     (folder / "keys.txt").write_text("".join(f"{key}\n" for key in known_keys()), "utf-8")
     for name in ("verify.py", "HOW-TO-CHECK.txt"):
-        (folder / name).write_bytes((_VERIFIER / name).read_bytes())
+        (folder / name).write_bytes((VERIFIER / name).read_bytes())
     return written
 
 

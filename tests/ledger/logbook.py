@@ -69,6 +69,32 @@ def sequence(socket: Path, *, most: int = 5_000) -> int:
         return certify(socket)
 
 
+@contextmanager
+def sequencing(socket: Path) -> Iterator[None]:
+    """A sequencer works beside what is done inside, on a connection of its own."""
+    stop = threading.Event()
+    running = threading.Thread(target=_keep_sequencing, args=[stop, socket])
+    running.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        running.join()
+
+
+def _keep_sequencing(stop: threading.Event, socket: Path) -> None:
+    try:
+        with speaking_as("sequencer"):
+            office = Sequencer()
+            while not office.take():
+                stop.wait(0.01)
+            while not stop.wait(0.01):
+                office.turn()
+                certify(socket)
+    finally:
+        connection.close()
+
+
 def leave() -> None:
     """Gives up the office, as a sequencer's session does when it ends."""
     with connection.cursor() as cursor:

@@ -5,19 +5,15 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from ocsea.ledger import proofs
 from ocsea.ledger.models import Checkpoint
-from ocsea.ledger.sequencer import Sequencer
-from ocsea.ledger.signing import certify
 from ocsea.vault.signing import BadKey, SigningKey, VerifierKey
-from tests.ledger.logbook import ORIGIN, sequence, signing, speaking_as, stream_of, write
+from tests.ledger.logbook import ORIGIN, sequence, sequencing, signing, speaking_as, stream_of, write
 
 pytestmark = pytest.mark.usefixtures("sample_kinds", "own")
 KEY = str(SigningKey(ORIGIN, bytes(range(32))).verifier)
@@ -31,29 +27,9 @@ def bundle(tmp_path: Path) -> Path:
         for number in range(30):
             write(number, matter=number % 3)
         sequence(socket)
-        stop = threading.Event()
-        running = threading.Thread(target=_keep_sequencing, args=[stop, socket])
-        running.start()
-        try:
-            with speaking_as("sequencer"):
-                assert proofs.export(stream_of(1), tmp_path / "bundle") == 10
-        finally:
-            stop.set()
-            running.join()
+        with sequencing(socket), speaking_as("sequencer"):
+            assert proofs.export(stream_of(1), tmp_path / "bundle") == 10
     return tmp_path / "bundle"
-
-
-def _keep_sequencing(stop: threading.Event, socket: Path) -> None:
-    try:
-        with speaking_as("sequencer"):
-            office = Sequencer()
-            while not office.take():
-                stop.wait(0.01)
-            while not stop.wait(0.01):
-                office.turn()
-                certify(socket)
-    finally:
-        connection.close()
 
 
 def check(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":

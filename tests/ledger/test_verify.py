@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from ocsea.ledger.checkpoints import Checkpoint
 from ocsea.ledger.models import Wanted
-from ocsea.ledger.verify import Report, verify
+from ocsea.ledger.report import Report
+from ocsea.ledger.verify import verify
 from ocsea.vault.signing import SigningKey, VerifierKey
 from tests.ledger.logbook import ORIGIN, change, roll_back, sequence, signing, speaking_as, stream_of, write
 from tests.roles import as_role

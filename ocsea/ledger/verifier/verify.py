@@ -14,14 +14,20 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
 HEADER = "c2sp.org/tlog-proof@v1"
 KEYS = ["actor", "at", "category", "facts", "id", "kind", "request", "stream", "target", "v"]
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ACTOR = re.compile(rf"(user:{UUID}|job:[a-z][a-z0-9_.-]*)\Z")
+STREAM = re.compile(rf"[a-z][a-z_]*(:{UUID})?\Z")
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017  (Python 3.9 has no datetime.UTC)
 
 
 Point = tuple[int, int, int, int]  # extended coordinates
@@ -151,19 +157,29 @@ def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> byt
 
 def decode(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise Broken(f"something that should be base64 is not: {text[:40]}") from None
+        found = b""
+    # The same bytes can be written in several ways; one of them counts.
+    if not found or base64.b64encode(found).decode() != text:
+        raise Broken(f"something that should be base64 is not: {text[:40]}")
+    return found
+
+
+def number_from(text: str) -> int:
+    if not re.fullmatch("0|[1-9][0-9]*", text):
+        raise Broken(f"something that should be a number is not: {text[:40]}")
+    return int(text)
 
 
 def read_key(text: str) -> Key:
     """(name, id, public key) of `name+hash+key`."""
-    name, _, rest = text.strip().partition("+")
+    name, _, rest = text.partition("+")
     mark, _, encoded = rest.partition("+")
     blob = decode(encoded)
     identity = hashlib.sha256(name.encode() + b"\n" + blob).digest()[:4]
     if len(blob) != 33 or blob[:1] != b"\x01" or identity.hex() != mark:
-        raise Broken(f"this is not a key of this kind: {text.strip()}")
+        raise Broken(f"this is not a key of this kind: {text[:100]}")
     return name, identity, blob[1:]
 
 
@@ -171,15 +187,21 @@ def read_checkpoint(note: str, keys: list[Key]) -> tuple[int, bytes, Key]:
     """(size, root, the key that signed) of a checkpoint that one of the keys signed."""
     text, gap, signatures = note.partition("\n\n")
     lines = text.split("\n")
-    if not gap or len(lines) != 3 or not lines[1].isdigit() or str(int(lines[1])) != lines[1]:
+    signed = signatures.split("\n")
+    if not gap or len(lines) != 3 or signed.pop():
         raise Broken("the checkpoint is not written as one")
-    for line in signatures.splitlines():
+    size, root, found = number_from(lines[1]), decode(lines[2]), None
+    for line in signed:
         name, _, encoded = line[2:].rpartition(" ")
+        signature = decode(encoded)
+        if line[:2] != "\u2014 " or not name:
+            raise Broken("a signature of the checkpoint is not written as one")
         for key in keys:
-            signature = decode(encoded) if line.startswith("\u2014 ") and name == key[0] else b""
-            if signature[:4] == key[1] and signed_by(key[2], (text + "\n").encode(), signature[4:]):
-                return int(lines[1]), decode(lines[2]), key
-    raise Broken("none of the keys signed the checkpoint")
+            if (name, signature[:4]) == key[:2] and signed_by(key[2], (text + "\n").encode(), signature[4:]):
+                found = key
+    if found is None:
+        raise Broken("none of the keys signed the checkpoint")
+    return size, root, found
 
 
 def check_proof(text: str, entry: bytes, log: Log) -> int:
@@ -190,7 +212,7 @@ def check_proof(text: str, entry: bytes, log: Log) -> int:
         raise Broken("its proof is not written as one")
     if own_note != log.note:
         raise Broken("its proof belongs to another checkpoint")
-    index = int(lines[1][6:]) if lines[1][6:].isdigit() else -1
+    index = number_from(lines[1][6:])
     if root_from_path(leaf_hash(entry), index, log.size, [decode(line) for line in lines[2:]]) != log.root:
         raise Broken("it is not what was logged: its words, its place or its proof were changed")
     return index
@@ -205,7 +227,21 @@ def read_entry(body: bytes) -> Entry:
         raise Broken("it cannot be read") from None
     if not isinstance(said, dict) or sorted(said) != KEYS or said["v"] != 1 or again != body:
         raise Broken("it is not written in the one form that entries have")
+    if not ACTOR.match(str(said["actor"])) or not STREAM.match(str(said["stream"])):
+        raise Broken("its actor or its matter is not written as one")
+    if not str(said["id"]).startswith(dated(str(said["at"]))):
+        raise Broken(f"its number was not given at {said['at']}")
     return said
+
+
+def dated(at: str) -> str:
+    """How the number (UUID version 7) of an entry of this time begins."""
+    try:
+        since = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=EPOCH.tzinfo) - EPOCH
+    except ValueError:
+        raise Broken("its time is not written as one") from None
+    millis = since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
+    return f"{millis >> 16:08x}-{millis & 0xFFFF:04x}-7{since.microseconds % 1000 * 4096 // 1000:03x}-"
 
 
 # The folder.
@@ -217,6 +253,8 @@ class Folder:
     def __init__(self, path: str) -> None:
         self.path = Path(path)
         self.zip = zipfile.ZipFile(path) if self.path.is_file() else None
+        if self.zip and len(set(self.zip.namelist())) != len(self.zip.namelist()):
+            raise Unreadable("The ZIP file holds two files of one name.")
 
     def read(self, name: str) -> bytes:
         try:
@@ -225,6 +263,12 @@ class Folder:
             return (self.path / name).read_bytes()
         except (OSError, KeyError):
             raise Unreadable(f"{name} is missing or cannot be read.") from None
+
+    def proofs(self) -> set[str]:
+        """The names in the folder of proofs."""
+        if self.zip:
+            return {name[7:] for name in self.zip.namelist() if name.startswith("proofs/")} - {""}
+        return {path.name for path in (self.path / "proofs").glob("*")}
 
     def text(self, name: str) -> str:
         try:
@@ -235,9 +279,12 @@ class Folder:
 
 def check(folder: Folder, given: str | None) -> str:
     """Checks everything and returns what to say. Raises Broken or Unreadable."""
-    keys = [read_key(line) for line in ([given] if given else folder.text("keys.txt").splitlines()) if line.strip()]
+    keys = read_keys(folder, given)
     note = folder.text("checkpoint.txt")
-    log = Log(note, *read_checkpoint(note, keys))
+    try:
+        log = Log(note, *read_checkpoint(note, keys))
+    except Broken as fault:
+        raise Broken(f"The checkpoint: {fault}.") from None
     count_body = folder.read("count.json")
     try:
         count_at = check_proof(folder.text("count.tlog-proof"), count_body, log)
@@ -254,9 +301,21 @@ def check(folder: Folder, given: str | None) -> str:
     if len(bodies) != count["facts"]["size"]:
         words = "The ledger counted {} entries and this folder has {}: entries were left out or added."
         raise Broken(words.format(count["facts"]["size"], len(bodies)))
+    if extra := folder.proofs() - {f"{number:06}.tlog-proof" for number in range(len(bodies))}:
+        raise Broken(f"The folder has a proof of no entry: {min(extra)}.")
     if root_of(leaf_hash(body) for body in bodies).hex() != count["facts"]["root"] or places != sorted(set(places)):
         raise Broken("The entries are not those that the ledger counted, or not in their order.")
     return words_for([entry for _, entry in said], count, count_at, log, given)
+
+
+def read_keys(folder: Folder, given: str | None) -> list[Key]:
+    lines = [given.strip()] if given else folder.text("keys.txt").split("\n")
+    if not given and lines.pop():
+        raise Broken("The last line of keys.txt is cut.")
+    try:
+        return [read_key(line) for line in lines]
+    except Broken as fault:
+        raise Broken(f"A key: {fault}.") from None
 
 
 def check_entry(folder: Folder, number: int, body: bytes, log: Log, stream: str) -> tuple[int, Entry]:

@@ -1,6 +1,7 @@
 """`ledger verify`: is it whole? `ledger export`: entries with their proofs. `ledger key`: what to write down."""
 
 import json
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,10 +16,14 @@ from ocsea.ledger.checkpoints import Checkpoint
 from ocsea.ledger.events import LEDGER_VERIFIED, STREAM_EXPORTED, Ground
 from ocsea.ledger.facts import RefusedFact, plain
 from ocsea.ledger.merkle import Broken
+from ocsea.ledger.models import Checkpoint as Signed
+from ocsea.ledger.report import Report
 from ocsea.ledger.sequencer import LOG, say
 from ocsea.ledger.signing import SignerAway, known_keys, talking_to
-from ocsea.ledger.verify import Report, verify
+from ocsea.ledger.verify import verify
 from ocsea.vault.signing import BadKey, VerifierKey
+
+_PATIENCE = 3.0  # seconds
 
 
 class Command(BaseCommand):
@@ -67,9 +72,12 @@ class Command(BaseCommand):
     def _signers_memory(self) -> Iterator[Checkpoint]:
         try:
             with talking_to(Path(settings.SIGNER_SOCKET)) as signer:
-                yield checkpoints.open_note(signer.sign([]), [signer.key])
+                remembered = checkpoints.open_note(signer.sign([]), [signer.key])
         except SignerAway:
             self.stderr.write("The signer does not answer, so its own memory could not be asked.")
+        else:
+            _wait_for(remembered.size)
+            yield remembered
 
     def _export(self, stream: str, folder: Path, facts: dict[str, Any]) -> None:
         try:
@@ -83,6 +91,13 @@ class Command(BaseCommand):
 
 def _read(path: Path, keys: list[VerifierKey]) -> Checkpoint:
     return checkpoints.open_note(path.read_text(encoding="utf-8"), keys)
+
+
+def _wait_for(size: int) -> None:
+    """What was signed a moment ago is kept a moment later; only then may its absence be called a fault."""
+    until = time.monotonic() + _PATIENCE
+    while size and not Signed.objects.filter(size=size).exists() and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _words(report: Report) -> str:
