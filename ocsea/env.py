@@ -82,6 +82,15 @@ def whole(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
+def address(name: str) -> str:
+    """An http or https address without a name or password in it, or nothing."""
+    value = text(name, "")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.fragment):
+        raise ImproperlyConfigured(f"{name} must be an http or https address without a user name in it.")
+    return value
+
+
 def secret(name: str) -> str:
     """The stripped text of the file that `name` points to. Keys travel as files, never as values."""
     path = Path(text(name))

@@ -242,6 +242,14 @@ REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 # Where the signer answers; the sequencer alone talks to it.
 SIGNER_SOCKET = env.text("SIGNER_SOCKET", "")
 
+# An outside authority that stamps the ledger's checkpoints (RFC 3161); off while no address is given. The sequencer and
+# `ledger` ask it, and no other process knows of it.
+TIMESTAMP_URL = TIMESTAMP_CERTIFICATES_FILE = ""
+TIMESTAMP_MINUTES = env.whole("TIMESTAMP_MINUTES", 60)
+if ROLE == "sequencer":
+    TIMESTAMP_URL = env.address("TIMESTAMP_URL")
+    TIMESTAMP_CERTIFICATES_FILE = env.text("TIMESTAMP_CERTIFICATES_FILE", "" if not TIMESTAMP_URL else None)
+
 # Who shows it may read /metrics; without one, it answers on this machine alone.
 METRICS_TOKEN = ""
 if ROLE in {"web", "partner"} and env.text("METRICS_TOKEN_FILE", ""):

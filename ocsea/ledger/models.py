@@ -142,6 +142,21 @@ class Checkpoint(models.Model):
         return f"Checkpoint {self.size}"
 
 
+class Stamp(models.Model):
+    """An outside authority's answer (RFC 3161) that it saw the checkpoint over `size` at this time, as it came."""
+
+    size = models.BigIntegerField(db_index=True)
+    token = models.BinaryField()
+    at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+
+    class Sensitivity:
+        INTERNAL = ("id", "size", "token", "at", "kept_at")
+
+    def __str__(self) -> str:
+        return f"Stamp over {self.size}"
+
+
 class SignerKey(models.Model):
     """A key that the signer has shown, since when. Compare it with what was written down on the first day."""
 

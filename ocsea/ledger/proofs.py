@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,10 @@ class Counted:
     checkpoint: Checkpoint
 
 
+def _no_stamp(checkpoint: Checkpoint) -> None:
+    """Of an export that asks nobody outside."""
+
+
 def tlog_proof(seq: int, checkpoint: Checkpoint, fetch: Fetch = hashes) -> str:
     """That the entry at `seq` is among those the checkpoint speaks for: C2SP's tlog-proof."""
     path = inclusion_path(fetch, seq, checkpoint.size)
@@ -55,10 +59,11 @@ def count(stream: str) -> Counted:
     raise NotProved("The count of this stream was not signed for in time. Do the sequencer and the signer run?")
 
 
-def export(stream: str, folder: Path) -> int:
+def export(stream: str, folder: Path, stamp: Callable[[Checkpoint], bytes | None] = _no_stamp) -> int:
     """Writes a stream's entries with all that proves them into a new folder; returns how many entries there are.
 
     docs/ledger-format.md describes each file; `verify.py` among them checks all of it with nothing but Python.
+    `stamp` gives an outside authority's stamp over the checkpoint that all proofs end in, where there is one.
     Raises NotProved, and OSError when the folder exists or cannot be written.
     """
     counted = count(stream)
@@ -77,6 +82,8 @@ def export(stream: str, folder: Path) -> int:
     (folder / "count.json").write_text(counted.body, "utf-8")
     (folder / "count.tlog-proof").write_text(tlog_proof(counted.seq, counted.checkpoint, fetch), "utf-8")
     (folder / "checkpoint.txt").write_text(counted.checkpoint.note, "utf-8")
+    if token := stamp(counted.checkpoint):
+        (folder / "stamp.tsr").write_bytes(token)
     (folder / "keys.txt").write_text("".join(f"{key}\n" for key in known_keys()), "utf-8")
     for name in ("verify.py", "HOW-TO-CHECK.txt"):
         (folder / name).write_bytes((VERIFIER / name).read_bytes())

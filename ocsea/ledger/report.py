@@ -14,6 +14,10 @@ class Report:
     signed: int = 0
     checkpoints: int = 0
     keys: list[str] = field(default_factory=list)
+    stamps: int = 0
+    stamped: int = 0
+    # What is no fault and ought to be known.
+    notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property

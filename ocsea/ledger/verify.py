@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from ocsea.ledger import loose_ends
+from ocsea.ledger import loose_ends, stamped
 from ocsea.ledger.checkpoints import Checkpoint
 from ocsea.ledger.reading import Reading
 from ocsea.ledger.report import Report
@@ -34,4 +34,5 @@ def look(*, keys: Iterable[VerifierKey] = (), witnessed: Iterable[Checkpoint] = 
     log, streams = Reading(report, signed).run()
     signed.finish(log)
     loose_ends.check(report, log, streams)
+    stamped.check(report)
     return report

@@ -21,3 +21,4 @@ class WebConfig(AppConfig):
         add_nav(NavItem(_("Duty"), "web:roster", Permission.ROSTER_READ, order=80))
         add_queue("deliveries", "web_queue_of_deliveries")
         add_queue("clocks", "web_queue_of_clocks")
+        add_queue("stamps", "ledger_queue_of_stamps")

@@ -18,7 +18,7 @@ OURS = ENTRY_POINTS | PREPARATIONS
 DEMO_ONLY = {"HARBOUR_DEMO", "HARBOUR_INSECURE_LOOPBACK", "DEMO_KEY_FILE"}
 PACKAGES = ("ocsea", "cases", "evidence", "victims", "referrals", "intake", "partner", "insights")
 READING = re.compile(
-    r"""(?:env\.(?:text|flag|words|whole|secret)|(?<!_)text|environ\.get)\(\s*"([A-Z][A-Z_]+)"|"(DATABASE_URL\w*)\""""
+    r"""(?:env\.(?:text|flag|words|whole|secret|address)|(?<!_)text|environ\.get)\(\s*"([A-Z][A-Z_]+)"|"(DATABASE_URL\w*)\""""
 )
 
 

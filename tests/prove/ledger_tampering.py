@@ -187,6 +187,9 @@ def _memory(module: ModuleType, files: Files) -> Any:
                 raise module.Unreadable(f"{name} is missing or cannot be read.")
             return files[name]
 
+        def has(self, name: str) -> bool:
+            return name in files
+
         def proofs(self) -> set[str]:
             return {name[7:] for name in files if name.startswith("proofs/")}
 

@@ -264,6 +264,9 @@ class Folder:
         except (OSError, KeyError):
             raise Unreadable(f"{name} is missing or cannot be read.") from None
 
+    def has(self, name: str) -> bool:
+        return name in self.zip.namelist() if self.zip else (self.path / name).is_file()
+
     def proofs(self) -> set[str]:
         """The names in the folder of proofs."""
         if self.zip:
@@ -305,7 +308,7 @@ def check(folder: Folder, given: str | None) -> str:
         raise Broken(f"The folder has a proof of no entry: {min(extra)}.")
     if root_of(leaf_hash(body) for body in bodies).hex() != count["facts"]["root"] or places != sorted(set(places)):
         raise Broken("The entries are not those that the ledger counted, or not in their order.")
-    return words_for([entry for _, entry in said], count, count_at, log, given)
+    return words_for([entry for _, entry in said], count, count_at, log, given, stamped=folder.has("stamp.tsr"))
 
 
 def read_keys(folder: Folder, given: str | None) -> list[Key]:
@@ -329,7 +332,7 @@ def check_entry(folder: Folder, number: int, body: bytes, log: Log, stream: str)
     return place, said
 
 
-def words_for(said: list[Entry], count: Entry, count_at: int, log: Log, given: str | None) -> str:
+def words_for(said: list[Entry], count: Entry, count_at: int, log: Log, given: str | None, *, stamped: bool) -> str:
     stream, times_said = count["target"]["ref"], sorted(entry["at"] for entry in said)
     lines = [f"The matter:      {stream}", f"Entries:         {len(said)}, all of them as logged"]
     if said:
@@ -339,6 +342,8 @@ def words_for(said: list[Entry], count: Entry, count_at: int, log: Log, given: s
         f"Signed for:      the first {log.size} entries of the whole ledger; the count is number {count_at}",
         f"By the key:      {log.key[0]}+{log.key[1].hex()}",
     ]
+    if stamped:
+        lines.append("Stamped:         by an outside authority; HOW-TO-CHECK.txt says how openssl checks stamp.tsr")
     if not given:
         lines.append("Note:            the key came with the entries. Compare it with one you got on another way.")
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """`ledger verify`: is it whole? `ledger export`: entries with their proofs. `ledger key`: what to write down."""
 
 import json
+import shutil
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ocsea.ledger import checkpoints, proofs
+from ocsea.ledger import checkpoints, proofs, stamping
+from ocsea.ledger.authority import AuthorityAway
 from ocsea.ledger.checkpoints import Checkpoint
 from ocsea.ledger.events import LEDGER_VERIFIED, STREAM_EXPORTED, Ground
 from ocsea.ledger.facts import RefusedFact, plain
@@ -22,6 +24,7 @@ from ocsea.ledger.sequencer import LOG, say
 from ocsea.ledger.signing import SignerAway, known_keys, talking_to
 from ocsea.ledger.verify import verify
 from ocsea.vault.signing import BadKey, VerifierKey
+from ocsea.vault.stamps import BadStamp
 
 _PATIENCE = 3.0  # seconds
 
@@ -82,11 +85,23 @@ class Command(BaseCommand):
     def _export(self, stream: str, folder: Path, facts: dict[str, Any]) -> None:
         try:
             plain(facts)  # refused before anything is handed out
-            written = proofs.export(stream, folder)
+            written = proofs.export(stream, folder, self._stamp)
+            if (folder / "stamp.tsr").exists():
+                shutil.copy(settings.TIMESTAMP_CERTIFICATES_FILE, folder / "authority.pem")
         except (proofs.NotProved, OSError, RefusedFact) as error:
             raise CommandError(str(error), returncode=2) from error
         say(STREAM_EXPORTED, stream, facts | {"entries": written})
         self.stderr.write(f"{written} entries of {stream} are in {folder}; check them with verify.py there.")
+
+    def _stamp(self, checkpoint: Signed) -> bytes | None:
+        """The stamp that there is or can be had now. Without one the entries are handed out all the same."""
+        if not settings.TIMESTAMP_URL:
+            return None
+        try:
+            return bytes((stamping.stamp_of(checkpoint) or stamping.stamp(checkpoint)).token)
+        except (AuthorityAway, BadStamp) as error:
+            self.stderr.write(f"The folder holds no time stamp. {error}")
+            return None
 
 
 def _read(path: Path, keys: list[VerifierKey]) -> Checkpoint:
@@ -104,7 +119,7 @@ def _words(report: Report) -> str:
     lines = [*report.problems]
     lines.append(f"{report.entries} entries, {report.waiting} more waiting for their place.")
     lines.append(f"{report.checkpoints} checkpoints; the newest signs for the first {report.signed} entries.")
-    lines += [f"Signed by {key}" for key in report.keys]
+    lines += [f"Signed by {key}" for key in report.keys] + report.notes
     if report.whole:
         lines.append("The ledger is whole.")
     return "\n".join(lines)

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from ocsea.ledger.merkle import Broken
 from ocsea.ledger.sequencer import MOST, Sequencer, Superseded
 from ocsea.ledger.signing import SignerAway, certify
+from ocsea.ledger.stamping import stamping_beside
 
 _log = logging.getLogger(__name__)
 
@@ -51,15 +53,16 @@ def _serve(stop: threading.Event, *, once: bool) -> None:
     sequencer, trouble, unsigned = Sequencer(), 0.0, True
     if not sequencer.take():
         return
-    while not stop.is_set():
-        placed = sequencer.turn()
-        if unsigned or placed:
-            trouble = _sign(trouble)
-            unsigned = bool(trouble)
-        if placed < MOST:
-            if once:
-                return
-            stop.wait(max(trouble, _PAUSE))
+    with nullcontext() if once else stamping_beside():
+        while not stop.is_set():
+            placed = sequencer.turn()
+            if unsigned or placed:
+                trouble = _sign(trouble)
+                unsigned = bool(trouble)
+            if placed < MOST:
+                if once:
+                    return
+                stop.wait(max(trouble, _PAUSE))
 
 
 def _sign(trouble: float) -> float:
