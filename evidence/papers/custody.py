@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from ocsea.paper.document import Document, Part
 from ocsea.web.presenter import Presenter
 
 Row = Presenter[CustodyEvent]
+# Characters of a row's digest that stand beside its number.
+_START = 16
 
 
 def custody_sheet(actor: User, exhibit: Exhibit, at: datetime) -> Document:
@@ -37,7 +40,9 @@ def custody_sheet(actor: User, exhibit: Exhibit, at: datetime) -> Document:
             document.facts(_standing(shown, at, verify(actor=actor, exhibit=exhibit))),
             *digests(exhibit, shown),
             document.heading(_("Chain of custody, oldest row first")),
-            _table(chain),
+            document.prose(_times()),
+            chain_table(chain),
+            document.facts([(_("SHA-256 of the last row"), said(chain[-1]["digest"]))]),
             *_explained(chain),
         ],
     )
@@ -115,27 +120,30 @@ def _checked(verdict: Verdict) -> str:
     ) % {"rows": verdict.rows}
 
 
-def _table(chain: Sequence[Row]) -> Part:
+def chain_table(chain: Sequence[Row]) -> Part:
+    """Every step, oldest first; what is irregular is tinted and says why.
+
+    Letters and cells are what a long sheet pays for in memory: the zone that all share is named once above the table,
+    and of a row's digest its start is shown, for that of the last row, printed whole, binds all before it.
+    """
     columns = [
-        (_("Row"), 9),
-        (_("Step"), 50),
-        (_("When and where"), 46),
-        (_("From"), 26),
-        (_("To"), 26),
-        (_("Seal before and after"), 28),
-        (_("Recorded"), 40),
-        (_("SHA-256 of the row"), 51),
+        (_("Row, SHA-256"), 30),
+        (_("Step"), 60),
+        (_("When and where"), 56),
+        (_("From, and to"), 40),
+        (_("Seal before and after"), 33),
+        (_("Recorded"), 46),
     ]
     corrected = {row["corrects_row"].value: row["position"].value for row in chain if row["corrects_row"].value}
     marked = [place for place, row in enumerate(chain) if row["irregular"].value]
-    return document.table(columns, [_row(row, corrected) for row in chain], mono=[7], marked=marked)
+    return document.table(columns, [_row(row, corrected) for row in chain], mono=[0], marked=marked)
 
 
 def _row(row: Row, corrected: dict[int, int]) -> list[str]:
     by = corrected.get(row["position"].value)
     late = row["recorded_after"].value
     return [
-        said(row["position"]),
+        lines(said(row["position"]), said(row["digest"])[:_START]),
         lines(
             said(row["step"]) + (f" ({_('row')} {row['answers_row'].value})" if row["answers_row"].value else ""),
             labelled(_("Corrects row"), plain(row["corrects_row"].value)),
@@ -144,13 +152,17 @@ def _row(row: Row, corrected: dict[int, int]) -> list[str]:
             plain(row["purpose"].value),
             labelled(_("Reason"), _or_withheld(row, "reason")),
         ),
-        lines(_at(row, "happened_at", "zone"), _or_withheld(row, "place")),
-        said(row["giver"], empty="–"),
-        said(row["receiver"], empty=_taker(row)),
+        lines(_at(row, "happened_at", "zone", named=False), _or_withheld(row, "place")),
+        lines(said(row["giver"], empty="–"), said(row["receiver"], empty=_taker(row))),
         _seals(said(row["seal_before"], empty=_("None")), said(row["seal_after"], empty=_("None"))),
-        lines(said(row["recorded_by"]), said(row["recorded_at"]), labelled(_("Late"), plain(late))),
-        _halved(said(row["digest"])),
+        lines(said(row["recorded_by"]), when(row["recorded_at"].value, named=False), labelled(_("Late"), plain(late))),
     ]
+
+
+def _times() -> str:
+    return _("Times are those of %(zone)s with their distance from UTC, unless another zone is named.") % {
+        "zone": settings.HARBOUR_TIME_ZONE
+    }
 
 
 def _seals(before: str, after: str) -> str:
@@ -158,7 +170,7 @@ def _seals(before: str, after: str) -> str:
 
 
 def _halved(digest: str) -> str:
-    """Its 64 characters in two lines, for the narrow column."""
+    """Its 64 characters in two lines, for a narrow column."""
     return lines(digest[:32], digest[32:])
 
 
@@ -180,5 +192,5 @@ def _or_withheld(row: Row, name: str) -> str:
     return plain(row[name].value) if row[name].shown else said(row[name])
 
 
-def _at(shown: Presenter[Exhibit] | Row, name: str, zone: str) -> str:
-    return when(shown[name].value, shown[zone].value) if shown[name].shown else said(shown[name])
+def _at(shown: Presenter[Exhibit] | Row, name: str, zone: str, *, named: bool = True) -> str:
+    return when(shown[name].value, shown[zone].value, named=named) if shown[name].shown else said(shown[name])

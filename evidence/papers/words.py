@@ -29,11 +29,15 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def when(at: datetime, zone: str = "") -> str:
-    """ "22 Nov 2026, 14:05 +00:00 (Europe/London)": paper has no zone of its reader's, so it names one."""
+def when(at: datetime, zone: str = "", *, named: bool = True) -> str:
+    """ "22 Nov 2026, 14:05 +00:00 (Europe/London)": paper has no zone of its reader's, so it names one.
+
+    Without `named` the unit's own zone is left out, where the paper says once that it is meant.
+    """
     name = zone or settings.HARBOUR_TIME_ZONE
     local = at.astimezone(ZoneInfo(name))
-    return f"{date_format(local, 'j M Y, H:i')} {local.isoformat()[-6:]} ({name})"
+    words = f"{date_format(local, 'j M Y, H:i')} {local.isoformat()[-6:]}"
+    return words if name == settings.HARBOUR_TIME_ZONE and not named else f"{words} ({name})"
 
 
 def lines(*texts: str) -> str:

@@ -28,8 +28,8 @@ from ocsea.paper.document import Document, digest_of
 from ocsea.paper.rendering import BY_A_WORKER, IN_A_REQUEST, Limits, NotRendered, checkpoint_words, render
 from ocsea.vault import fields
 
-# 200 rows take 0.2 s and 70 MB, 500 take 0.4 s and 110 MB: a person waits for that with no page between. 5,000 take
-# 5 s and 700 MB, which no web server gives away to whoever asks.
+# 200 rows take 0.2 s and 70 MB, 500 about 0.4 s and 110 MB: a person waits for that with no page between. 5,000 take
+# 5 s and 800 MB (tests/bench/custody_sheet.py), which no web server gives away to whoever asks.
 AT_ONCE = 500
 # Rows of one paper. More than this is a mistake, or somebody's attempt at filling the machine.
 MOST_ROWS = 10_000

@@ -20,6 +20,8 @@ from ocsea.paper.document import digest_of
 from ocsea.paper.letters import FONTS, printable, shown
 
 _CHILD = Path(__file__).with_name("child.py")
+# Of several arenas each would keep its own free memory: 40 MB of a long sheet.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 _LOG = logging.getLogger(__name__)
 # Characters of the root in base64 that are printed: 132 bits.
 _SHORT = 22
@@ -85,7 +87,7 @@ def _run(asked: bytes, limits: Limits) -> bytes:
     command = [sys.executable, "-I", str(_CHILD)]
     try:
         done = subprocess.run(
-            command, input=asked, capture_output=True, check=False, env={}, cwd="/", timeout=limits.seconds
+            command, input=asked, capture_output=True, check=False, env=_ENVIRONMENT, cwd="/", timeout=limits.seconds
         )
     except subprocess.TimeoutExpired:
         _LOG.warning("A paper was not made within %s seconds.", limits.seconds)
