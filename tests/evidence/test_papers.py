@@ -16,6 +16,7 @@ from evidence.models import Exhibit, Paper
 from evidence.papers.labels import qr_of
 from evidence.services import breaks, printing
 from evidence.tasks import make_papers
+from ocsea.access.context import on_behalf_of
 from ocsea.access.models import User
 from ocsea.errors import Denied, WrongState
 from ocsea.ledger.models import Payload
@@ -193,6 +194,17 @@ def test_the_database_refuses_what_the_policy_refuses(cast: SimpleNamespace, exh
     off_the_case(cast.ada, exhibit.case)
     with acting(cast.ada):
         assert not Paper.objects.exists()
+
+
+def test_a_worker_finishes_its_own_errands_paper_alone(
+    cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "AT_ONCE", 0)
+    paper, others = made(cast.ada, exhibit), made(cast.emil, exhibit)
+    assert paper.errand_id is not None
+    with as_role("worker"), on_behalf_of(paper.errand_id):
+        assert Paper.objects.filter(pk=others.pk).update(state="failed") == 0
+        assert Paper.objects.filter(pk=paper.pk).update(state="failed") == 1
 
 
 def test_a_long_paper_is_left_to_the_worker(

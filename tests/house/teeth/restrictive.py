@@ -5,6 +5,7 @@ from tests.house.teeth.tooth import Tooth, loosened
 _DENIED = "tests/cases/test_denials.py::"
 _NAMED = "tests/cases/test_compartments.py::"
 _CASES = "tests/cases/test_row_security.py::test_a_victim_officer_of_the_case_moves_nothing_and_gives_no_place"
+_PAPERS = "tests/evidence/test_papers.py::test_the_database_refuses_what_the_policy_refuses"
 _EVIDENCE = "tests/evidence/test_row_security.py::test_a_place_on_the_case_without_the_role_writes_nothing[sana]"
 _VICTIMS = "tests/victims/test_below_the_view.py::"
 _REFERRALS = "tests/referrals/test_policy.py::"
@@ -123,6 +124,16 @@ TEETH = (
         "roles below: a supervisor imports a manifest",
         ("tests/evidence/test_manifests.py::test_the_database_refuses_what_the_policy_refuses",),
         sql=_gone("evidence_manifest", "evidence_manifest_roles_insert"),
+    ),
+    Tooth(
+        "roles below: a victim officer prints exhibits",
+        (_PAPERS,),
+        sql=_gone("evidence_paper", "evidence_paper_roles_insert"),
+    ),
+    Tooth(
+        "roles below: a victim officer reads printed papers",
+        (_PAPERS,),
+        sql=_gone("evidence_paper", "evidence_paper_roles_select"),
     ),
     Tooth(
         "roles below: an investigator receives a report",

@@ -3,6 +3,7 @@
 from tests.house.teeth.tooth import Tooth, loosened, open_to_all, without
 
 _CASES = "tests/cases/test_row_security.py::"
+_PAPERS = "tests/evidence/test_papers.py::test_the_database_refuses_what_the_policy_refuses"
 _EVIDENCE = "tests/evidence/test_row_security.py::"
 _VICTIMS = "tests/victims/test_below_the_view.py::"
 _REFERRALS = "tests/referrals/test_policy.py::"
@@ -109,6 +110,26 @@ TEETH = (
         "rows of evidence: strangers import a manifest",
         ("tests/evidence/test_manifests.py::test_the_database_refuses_what_the_policy_refuses",),
         sql=open_to_all("evidence_manifest", "web_insert"),
+    ),
+    Tooth(
+        "rows of evidence: strangers read printed papers",
+        (_PAPERS,),
+        sql=open_to_all("evidence_paper"),
+    ),
+    Tooth(
+        "rows of evidence: a paper is made in somebody else's name",
+        (_PAPERS,),
+        sql=loosened("evidence_paper", "web_insert", f"(made_by_id = {_ME})"),
+    ),
+    Tooth(
+        "rows of evidence: strangers make papers",
+        (_PAPERS,),
+        sql=open_to_all("evidence_paper", "web_insert"),
+    ),
+    Tooth(
+        "rows of evidence: a worker finishes somebody else's paper",
+        ("tests/evidence/test_papers.py::test_a_worker_finishes_its_own_errands_paper_alone",),
+        sql=loosened("evidence_paper", "worker_update", f"(made_by_id = {_ME})"),
     ),
     Tooth(
         "rows of victims: an identity without a reveal",
