@@ -1,11 +1,13 @@
 """Papers: the same bytes again, what each page bears, the standards, hostile texts, and a process that stays alone."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+from django.conf import settings
 
 from ocsea.ledger.checkpoints import Checkpoint
 from ocsea.paper import document
@@ -91,6 +93,15 @@ def test_no_font_but_ours_is_in_it() -> None:
 def test_texts_are_never_markup(text: str) -> None:
     drawn = "".join("".join(printed(a_document(text)).pages).split())  # a line's last space is not drawn
     assert drawn.count("".join(text.split())) == 3
+
+
+def test_no_template_reads_or_runs_anything_else() -> None:
+    """What Typst could fetch, read or evaluate, it would have to be told to by one of ours."""
+    templates = list((settings.BASE_DIR / "templates").rglob("*.typ"))
+    assert templates
+    for each in templates:
+        assert not re.search(r"#(import|include)\b|\b(read|eval|plugin|csv|toml|yaml|xml|cbor)\(", each.read_text())
+        assert not re.search(r"\b(json|image)\((?!bytes\()", each.read_text())
 
 
 def test_what_has_no_shape_or_turns_the_direction_is_told_by_number() -> None:
