@@ -25,7 +25,7 @@ def page(there: Place, username: str, address: str, *, role: str = "web") -> Ask
     return ask
 
 
-def floor(there: Place, username: str) -> Ask:
+def floor(there: Place, username: str, address: str = "/floor/") -> Ask:
     """Asks the floor for the same rows, on a connection that no policy binds."""
     browser = _signed_in(there, username)
 
@@ -33,7 +33,7 @@ def floor(there: Place, username: str) -> Ask:
         with ExitStack() as inside:
             inside.enter_context(there.at("free"))
             inside.enter_context(override_settings(ROOT_URLCONF="tests.bench._floor", MIDDLEWARE=_floor.MIDDLEWARE))
-            return _good(browser.get("/floor/"))
+            return _good(browser.get(address))
 
     return ask
 

@@ -3,12 +3,18 @@
 It is asked as `free`, whom no policy binds, member-first as design/access.md says. Also an URL configuration.
 """
 
+import json
+from functools import cache
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.urls import path
 
 from cases.models import CaseGrant
+from ocsea.access.models import User
+from ocsea.ledger.models import Payload
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -34,6 +40,10 @@ _PAGE = """<!doctype html><html lang="en"><head><title>Cases</title></head><body
 <td>{{ case.get_stage_display }}</td><td>{{ case.get_priority_display }}</td>
 <td>{{ case.opened_at|date:"j M Y H:i" }}</td><td>{{ case.updated_at|date:"j M Y H:i" }}</td></tr>
 {% endfor %}</table></body></html>"""
+_ENTRIES = """<!doctype html><html lang="en"><head><title>Entries</title></head><body><h1>Entries</h1><p>{{ user }}</p>
+<table>{% for row, said, person in entries %}<tr><td>{{ row.at|date:"j M Y H:i" }}</td><td>{{ person }}</td>
+<td>{{ row.kind }}</td><td><a href="/audit/entries/{{ row.pk }}/">{{ said.target.ref }}</a></td>
+<td>{{ row.category }}</td><td>{{ said.facts }}</td></tr>{% endfor %}</table></body></html>"""
 _template = None
 
 
@@ -49,4 +59,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_template.render(context))
 
 
-urlpatterns = [path("floor/", cases)]
+@login_required
+def entries(request: HttpRequest) -> HttpResponse:
+    """The newest entries of the ledger, and who their people are."""
+    rows = list(Payload.objects.order_by("-id")[:50])
+    people = User.objects.in_bulk({row.actor.removeprefix("user:") for row in rows})
+    told = [(row, json.loads(row.body), people.get(UUID(row.actor.removeprefix("user:")))) for row in rows]
+    return HttpResponse(_entries_template().render(Context({"entries": told, "user": request.user})))
+
+
+@cache
+def _entries_template() -> Template:
+    return Template(_ENTRIES)
+
+
+urlpatterns = [path("floor/", cases), path("floor/entries/", entries)]

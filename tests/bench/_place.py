@@ -59,6 +59,12 @@ class Place:
         """The superuser's own connection, by psycopg, in autocommit."""
         return psycopg.connect(self.url("postgres"), autocommit=True)
 
+    def hang_up(self) -> None:
+        """Closes what is open; the next `at` connects anew."""
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+
     def _connection(self, role: str) -> BaseDatabaseWrapper:
         if role not in self._open:
             told = connections.databases["default"] | {

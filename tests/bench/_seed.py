@@ -68,7 +68,7 @@ def load(db: "psycopg.Connection[Row]", *, cases: int, seed: int = 1) -> None:
     """Fills an empty, migrated database whose people are there already. `db` is the superuser's, in autocommit."""
     crowd, backend, dice = Crowd(db), current_backend(), random.Random(seed)  # noqa: S311  (invented data)
     db.execute("SET session_replication_role = replica")  # no foreign key is asked, no trigger runs
-    with _without_indexes(db):
+    with without_indexes(db, list(_TABLES)):
         for first in range(0, cases, _BATCH):
             made: dict[str, list[str]] = {table: [] for table in _TABLES}
             for number in range(first, min(first + _BATCH, cases)):
@@ -139,13 +139,13 @@ def _copy(db: "psycopg.Connection[Row]", made: dict[str, list[str]]) -> None:
 
 
 @contextmanager
-def _without_indexes(db: "psycopg.Connection[Row]") -> Iterator[None]:
+def without_indexes(db: "psycopg.Connection[Row]", tables: list[str]) -> Iterator[None]:
     """Takes away the indexes that no constraint rests on, and makes them again."""
     found = db.execute(
         "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS "
         "(SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
-        [list(_TABLES)],
+        [tables],
     ).fetchall()
     for name, _definition in found:
         db.execute(f'DROP INDEX "{name}"')
