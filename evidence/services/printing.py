@@ -1,8 +1,7 @@
 """Printed papers: made at once when they are short, by a worker when they are long, and kept sealed."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
@@ -28,9 +27,9 @@ from ocsea.paper.document import Document, digest_of
 from ocsea.paper.rendering import BY_A_WORKER, IN_A_REQUEST, Limits, NotRendered, checkpoint_words, render
 from ocsea.vault import fields
 
-# 200 rows take 0.2 s and 70 MB, 500 about 0.4 s and 110 MB: a person waits for that with no page between. 5,000 take
+# Bytes of data of a paper that is made while one waits. 900 steps have 200 kB and take 0.7 s and 180 MB; 5,000 take
 # 5 s and 800 MB (tests/bench/custody_sheet.py), which no web server gives away to whoever asks.
-AT_ONCE = 500
+AT_ONCE = 200_000
 # Rows of one paper. More than this is a mistake, or somebody's attempt at filling the machine.
 MOST_ROWS = 10_000
 # Papers that are made at once at the same time, over all web processes: keys of advisory locks, one a place.
@@ -61,36 +60,29 @@ def _make(actor: User, paper: Paper, document: Document) -> Paper:
     paper.rows, paper.made_at, paper.data_sha256 = document.rows, document.made_at, digest_of(data)
     paper.checkpoint = checkpoint_words(current_checkpoint())
     fields.put(paper, "data", data.decode())
-    with _a_place(document.rows) as free:
-        if free:
+    if len(data) <= AT_ONCE and _a_place():
+        with suppress(NotRendered):  # too much for a request after all: the worker has more time and memory
             _finish(actor, paper, data, IN_A_REQUEST)
     if paper.state == PaperState.WAITING:
-        paper.errand = Errand(user=actor, purpose="print a paper", expires_at=timezone.now() + timedelta(hours=1))
+        paper.errand = Errand(user=actor, purpose="print a paper", expires_at=timezone.now() + timedelta(hours=23))
         paper.errand.save(force_insert=True)
     paper.save(force_insert=True)
     return paper
 
 
-@contextmanager
-def _a_place(rows: int) -> Iterator[bool]:
-    """True where a paper may be made at once: it is short, and fewer than two are being made. Held until commit."""
-    taken = False
+def _a_place() -> bool:
+    """True while fewer than two papers are being made at once; the place is held until the transaction ends."""
     with connection.cursor() as cursor:
-        for place in _PLACES if rows <= AT_ONCE else ():
+        for place in _PLACES:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [place])
-            (taken,) = cursor.fetchone() or (False,)
-            if taken:
-                break
-    yield taken
+            if (cursor.fetchone() or (False,))[0]:
+                return True
+    return False
 
 
 def _finish(actor: User, paper: Paper, data: bytes, limits: Limits) -> None:
-    """Sets the file of a paper, or that there is none, and records it; the caller saves."""
-    try:
-        file = render(data, paper.checkpoint, limits=limits)
-    except NotRendered:
-        paper.state = PaperState.FAILED
-        return
+    """Sets the file of a paper and records it; the caller saves. Raises NotRendered."""
+    file = render(data, paper.checkpoint, limits=limits)
     paper.state, paper.size, paper.file_sha256 = PaperState.READY, len(file), sha256(file).hexdigest()
     # Latin-1 gives each byte one character: the vault seals text.
     fields.put(paper, "file", file.decode("latin-1"))
@@ -131,7 +123,10 @@ def make_waiting(paper_id: uuid.UUID) -> None:
         paper = mine.filter(pk=paper_id, state=PaperState.WAITING).first()
         if paper is not None:
             data: str = fields.get(paper, "data")
-            _finish(paper.made_by, paper, data.encode(), BY_A_WORKER)
+            try:
+                _finish(paper.made_by, paper, data.encode(), BY_A_WORKER)
+            except NotRendered:
+                paper.state = PaperState.FAILED
             paper.save(update_fields=["state", "size", "file", "file_sha256"])
 
 

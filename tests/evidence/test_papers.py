@@ -14,14 +14,16 @@ from evidence import papers
 from evidence.enums import PaperKind
 from evidence.models import Exhibit, Paper
 from evidence.papers.labels import qr_of
+from evidence.presenters import CustodyPresenter, ExhibitPresenter, ExhibitRowPresenter, HashPresenter
 from evidence.services import breaks, printing
 from evidence.tasks import make_papers
 from ocsea.access.context import on_behalf_of
-from ocsea.access.models import User
+from ocsea.access.models import Errand, User
 from ocsea.errors import Denied, WrongState
 from ocsea.ledger.models import Payload
 from ocsea.paper.document import Document
 from ocsea.paper.rendering import IN_A_REQUEST, Limits, render
+from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
 from tests.factories.evidence import SHA256, a_moment, a_reading, an_exhibit, handed, off_the_case
 from tests.house.counting import hold, own_cost_of
@@ -210,7 +212,7 @@ def test_a_worker_finishes_its_own_errands_paper_alone(
 def test_a_long_paper_is_left_to_the_worker(
     cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "AT_ONCE", 2)
+    monkeypatch.setattr(printing, "AT_ONCE", 2_000)
     paper = made(cast.emil, exhibit)
     assert paper.state == "waiting"
     ben = client_of(cast.ben)
@@ -224,19 +226,54 @@ def test_a_long_paper_is_left_to_the_worker(
         assert f'"user:{cast.emil.id}"' in Payload.objects.get(kind="paper.made").body
 
 
-def test_a_paper_beyond_its_limits_fails_in_words(
+def test_a_paper_beyond_the_limits_of_a_request_goes_to_the_worker_and_beyond_its_limits_fails_in_words(
     cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "IN_A_REQUEST", Limits(seconds=5, bytes=40 << 20))
-    paper = made(cast.ada, exhibit)
-    assert paper.state == "failed"
-    page = client_of(cast.ada).get(f"/exhibits/papers/{paper.pk}/").content.decode()
-    assert "could not be made" in page
+    little = Limits(seconds=5, bytes=40 << 20)
+    monkeypatch.setattr(printing, "IN_A_REQUEST", little)
+    waits = made(cast.ada, exhibit)
+    assert waits.state == "waiting"
+    make_papers()
+    fails = made(cast.ada, exhibit)
+    monkeypatch.setattr(printing, "BY_A_WORKER", little)
+    make_papers()
+    ada = client_of(cast.ada)
+    assert "Download PDF" in ada.get(f"/exhibits/papers/{waits.pk}/").content.decode()
+    assert "could not be made" in ada.get(f"/exhibits/papers/{fails.pk}/").content.decode()
     with as_role("owner"):
-        assert not Payload.objects.filter(kind="paper.made").exists()
+        assert Payload.objects.filter(kind="paper.made").count() == 1
+
+
+def test_one_whose_asker_may_not_have_it_any_more_stops_nobody_elses(
+    cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "AT_ONCE", 0)
+    over, after = made(cast.ada, exhibit), made(cast.emil, exhibit)
+    with as_role("owner"):
+        Errand.objects.filter(user=cast.ada).update(expires_at=timezone.now() - timedelta(seconds=1))
+    make_papers()
+    with as_role("owner"):
+        assert Paper.objects.get(pk=over.pk).state == "waiting"
+        assert Paper.objects.get(pk=after.pk).state == "ready"
+
+
+def test_a_third_paper_at_once_waits(cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "_PLACES", ())
+    assert made(cast.ada, exhibit).state == "waiting"
+
+
+def test_a_paper_without_end_is_refused(
+    cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(printing, "MOST_ROWS", 2)
     with pytest.raises(WrongState, match="at most 2 rows"):
         made(cast.ada, exhibit)
+
+
+def test_no_paper_is_made_of_what_names_people_who_are_not_staff() -> None:
+    shown = (ExhibitRowPresenter, ExhibitPresenter, CustodyPresenter, HashPresenter)
+    classes = {klass for each in shown for klass, _words in each.describe().values()}
+    assert classes == {FieldClass.PUBLIC, FieldClass.CASE, FieldClass.STAFF}
 
 
 def test_the_buttons_make_it_and_hand_it_out(cast: SimpleNamespace, exhibit: Exhibit) -> None:
