@@ -4,6 +4,7 @@ The fonts in `fonts/` cover Latin, Greek, Cyrillic, Arabic and Hebrew. What they
 and what would only act on other letters (controls, marks that turn the direction), is printed as its number: [U+1F600].
 """
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -15,6 +16,7 @@ FONTS = Path(__file__).with_name("fonts")
 _FAMILIES = ("NotoSans", "NotoSansArabic", "NotoSansHebrew")
 # Longer runs than these get places to break at, or they would run out of their column.
 _RUN, _RUN_IN_TABLE = 40, 16
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BREAK = "\u200b"
 _LINE = "\n"
 
@@ -63,7 +65,10 @@ def _family_of(letter: str, before: str) -> str:
 
 
 def _broken(text: str, most: int) -> str:
-    """Places to break in what has none, so that nothing leaves the page. They print nothing."""
+    """Places to break in what has none, so that nothing leaves the page. They print nothing, but are copied along, so
+    a digest by itself stays whole where it has room."""
+    if most == _RUN and _DIGEST.fullmatch(text):
+        return text
     out, run = [], 0
     for letter in text:
         run = 0 if letter.isspace() else run + 1

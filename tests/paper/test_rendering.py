@@ -122,6 +122,7 @@ def test_long_runs_break_inside_their_column_and_digests_stay_whole() -> None:
     told = printable({"kind": "table", "columns": [], "mono": [1], "rows": [["ab" * 32, "ab" * 32]]})
     assert told["rows"][0][0].count("\u200b") == 3
     assert told["rows"][0][1] == "ab" * 32
+    assert printable(["ab" * 32, "W" * 64]) == ["ab" * 32, "W" * 40 + "\u200b" + "W" * 24]
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=1, bytes=4 << 30), Limits(seconds=60, bytes=150 << 20)])
