@@ -28,6 +28,10 @@ def check(report: Report, log: Range, streams: dict[str, Range]) -> None:
     _heads(report, {LOG: log, **streams})
     for level, index in all_rows(_TOO_MANY, [log.size, MOST_PROBLEMS]):
         report.add(f"The stored hash {index} of level {level} stands for entries that do not exist.")
+    _waiting(report)
+
+
+def _waiting(report: Report) -> None:
     report.waiting = int(one_value("SELECT count(*) FROM ledger_pending", []) or 0)
     for (entry,) in all_rows(_HOMELESS, [MOST_PROBLEMS]):
         report.add(f"Entry {entry} has no place in the log and waits for none.")

@@ -59,6 +59,16 @@ def test_the_owner_is_stopped_too(entry: UUID, table: str, statement: str) -> No
         assert Pending.objects.filter(pk=entry).exists()
 
 
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_stamp SET size = 2", "DELETE FROM ledger_stamp", "TRUNCATE ledger_stamp"]
+)
+def test_stamps_are_added_and_never_changed(db: None, statement: str) -> None:
+    with as_role("sequencer"), pytest.raises(ProgrammingError, match="permission denied"):
+        run(statement)
+    with as_role("owner"), pytest.raises(DatabaseError, match="append-only"):
+        run(statement)
+
+
 @pytest.mark.parametrize("less", ["size = 1", "epoch = 1", "name = 'y'"])
 def test_the_head_of_the_log_only_grows(db: None, less: str) -> None:
     with as_role("owner"):

@@ -100,26 +100,37 @@ TEETH = (
     Tooth(
         "verifier: it does not compare entries with what was signed",
         (_FOUND + "[swap]",),
-        replace="ocsea.ledger.verify:_Reading._signed",
+        replace="ocsea.ledger.signed:Signed.met",
         instead=nothing,
     ),
     Tooth(
         "verifier: it does not compare columns and words",
         (_FOUND + "[column]",),
-        replace="ocsea.ledger.verify:_Reading._body",
+        replace="ocsea.ledger.reading:Reading._body",
         instead=nothing,
     ),
     Tooth(
         "verifier: it misses an end that was cut off",
         (_FOUND + "[end cut]",),
-        replace="ocsea.ledger.verify:_Reading._edge",
+        replace="ocsea.ledger.signed:Signed.finish",
         instead=nothing,
     ),
     Tooth(
         "verifier: it misses what waits for no place",
         (_FOUND + "[slipped in]",),
-        replace="ocsea.ledger.verify:_Reading._waiting",
+        replace="ocsea.ledger.loose_ends:_waiting",
         instead=nothing,
+    ),
+    Tooth(
+        "verifier: it does not read the time stamps",
+        ("tests/ledger/test_stamps.py::test_a_tampered_stamp_is_found",),
+        replace="ocsea.ledger.stamped:check",
+        instead=nothing,
+    ),
+    Tooth(
+        "time stamps: their rows can be changed",
+        ("tests/ledger/test_append_only.py::test_stamps_are_added_and_never_changed",),
+        sql="DROP TRIGGER ledger_stamp_append_only ON ledger_stamp",
     ),
     Tooth(
         "verifier: it takes any signature",
