@@ -68,7 +68,9 @@ class Signed:
     def _witness(self, outside: Checkpoint) -> None:
         whose = f"a checkpoint from outside, over {outside.size}"
         if outside.size and outside.size not in self._expected:
-            self.report.add(f"{whose[0].upper()}{whose[1:]} entries, is not among those that are kept: it was removed.")
+            self.report.add(
+                f"{whose[0].upper()}{whose[1:]} entries, is not kept here: it was removed, or not kept in time."
+            )
         self._expected[outside.size].append((outside.root, whose))
 
     def met(self, log: Range, newest: str) -> None:

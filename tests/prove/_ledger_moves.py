@@ -59,7 +59,7 @@ def delete_kept(log: Log, chance: Random) -> Case:
     stream, outside = chance.choice(sorted({row.stream for row in log.rows})), chance.choice(log.outside).size
     waiting = chance.choice(log.waiting)
     which = {
-        "checkpoint": (f"over {outside} entries, is not", f"DELETE FROM ledger_checkpoint WHERE size = {outside}"),
+        "checkpoint": (f"over {outside} entries, is not kept", f"DELETE FROM ledger_checkpoint WHERE size = {outside}"),
         "count": (f"{stream} has entries", f"DELETE FROM ledger_head WHERE name = '{stream}'"),
         "stored hash": ("stored hash 0 of level 1", "DELETE FROM ledger_subtree WHERE index = 0"),
         "key": ("no longer among the signer's keys", "DELETE FROM ledger_signerkey"),
