@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
             NavItem,
             Section,
             add_audit_page,
+            add_branch,
             add_finder,
             add_nav,
             add_section,
@@ -39,6 +40,7 @@ class CasesConfig(AppConfig):
         narrow_audience(frame.heard_by)
         add_nav(NavItem(_("My work"), "web:home", None, order=10))
         add_nav(NavItem(_("Cases"), "cases:index", Permission.CASE_READ, order=30))
+        add_branch("cases:finder", "web:roster")
         add_section(
             Section(
                 _("My open cases"),

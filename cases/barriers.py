@@ -4,6 +4,7 @@ Row security hides the rows of these tables from those they are about, and with 
 the same answer above it.
 """
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import connection
@@ -57,6 +58,12 @@ def compartments_known_to(actor: User) -> QuerySet[Compartment]:
     return rows.select_related(
         "owner", "supervisor", "duty_contact", "disclosure_officer", "auditor", "proposed_by", "confirmed_by"
     )
+
+
+def kept_away(case: Case, people: Collection[User]) -> set[User]:
+    """Those of these people whom a conflict of interest keeps from the case, for an asker who answers for it."""
+    kept = set(Denial.objects.filter(case=case, person__in=people, ended_at=None).values_list("person", flat=True))
+    return {person for person in people if person.pk in kept}
 
 
 def may_join(case: Case, person: User) -> bool:

@@ -8,12 +8,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from cases import events, notices
-from cases.barriers import compartment_target
+from cases.barriers import compartment_target, kept_away
 from cases.enums import CompartmentGround, Relation
 from cases.models import Case, CaseGrant, Compartment
 from cases.policy import KNOWING, live, standing_of
 from cases.services.opening import grant_of, may_lead
-from cases.services.readers import notify, page_of, require_lead, tell, write_reader
+from cases.services.readers import conflict_words, notify, page_of, require_lead, tell, write_reader
 from cases.services.review import require_review
 from cases.services.stages import lock
 from ocsea.access.can import has
@@ -192,9 +192,22 @@ def _check(actor: User, case: Case, plan: Plan) -> None:
     for name in ("duty_contact", "disclosure_officer"):
         if not has(getattr(plan, name), Permission.CASE_WORK):
             wrong[name] = _("Choose an investigator or a supervisor.")
+    wrong = _conflicted(case, plan) | wrong
     if wrong:
         raise Invalid(wrong)
     _check_day(case, plan.reason, plan.review_on)
+
+
+def _conflicted(case: Case, plan: Plan) -> dict[str, str]:
+    """For each post or list of the plan whom a conflict of interest keeps from the case, in words."""
+    posts = ("owner", "supervisor", "duty_contact", "disclosure_officer", "auditor")
+    wanted: dict[str, list[User]] = {post: [getattr(plan, post)] for post in posts} | {"readers": list(plan.readers)}
+    kept = kept_away(case, [person for people in wanted.values() for person in people])
+    return {
+        field: conflict_words(sorted(person.display_name for person in people if person in kept))
+        for field, people in wanted.items()
+        if kept.intersection(people)
+    }
 
 
 def _check_day(case: Case, reason: str, review_on: date) -> None:

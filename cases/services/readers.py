@@ -1,6 +1,6 @@
 """Who is named to read inside a compartment, and whom methods are released to. Effective at the next statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events, notices
-from cases.barriers import compartment_target
+from cases.barriers import compartment_target, kept_away
 from cases.enums import Relation
 from cases.models import CaseGrant, Compartment, CompartmentReader
 from cases.policy import live
@@ -36,6 +36,8 @@ def name_reader(*, actor: User, compartment: Compartment, person: User, reason: 
         or relation_inside(compartment, person) is None
     ):
         raise Invalid({"person": _("Choose somebody who is not named yet and whose role can read a case.")})
+    if kept_away(compartment.case, [person]):
+        raise Invalid({"person": conflict_words([person.display_name])})
     reader = write_reader(actor, compartment, person, reason.strip())
     if compartment.is_live and reader.relation:
         grant_of(actor=actor, case=compartment.case, person=person, relation=reader.relation, reason=reason.strip())
@@ -70,6 +72,13 @@ def release_methods(*, actor: User, reader: CompartmentReader) -> None:
     reader.released_by, reader.released_at = actor, timezone.now()
     reader.save(update_fields=["released_by", "released_at"])
     tell(events.METHODS_RELEASED, actor, reader.compartment, {"person": str(reader.person_id)})
+
+
+def conflict_words(names: Sequence[str]) -> str:
+    """What to say when people cannot be named because of a conflict of interest."""
+    return _("A conflict of interest keeps them from this case: %(names)s. Choose somebody else.") % {
+        "names": ", ".join(names)
+    }
 
 
 def page_of(compartment: Compartment) -> str:

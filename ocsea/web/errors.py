@@ -46,7 +46,7 @@ def error_page(
         told: dict[str, object] = {"status": status, "message": message}
         return JsonResponse({"error": told | ({"fields": dict(fields)} if fields else {})}, status=status)
     words = " ".join([message, *(fields or {}).values()])
-    context = {"message": words, "status": status}
+    context = {"message": words, "status": status, "nowhere": True}
     return HttpResponse(render_to_string(f"errors/{status}.html", context, request=request), status=status)
 
 

@@ -14,7 +14,7 @@ from ocsea.access.models import User
 from ocsea.access.presence import idle_seconds
 from ocsea.access.roles import Area
 from ocsea.notices.services import unread_count
-from ocsea.web.registry import nav_items
+from ocsea.web.registry import branches, nav_items
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -68,14 +68,22 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         return base
     base["inbox_count"] = unread_count(user)
     if user.area is Area.STAFF:
+        here = _entry_of(request.path)
         base["nav"] = [
             {
                 "label": str(item.label),
-                "url": (url := reverse(item.url_name)),
+                "url": reverse(item.url_name),
                 "badge": item.badge(user) if item.badge else 0,
-                "current": request.path == url if url == "/" else request.path.startswith(url),
+                "current": item.url_name == here,
             }
             for item in nav_items()
             if item.permission is None or has(user, item.permission)
         ]
     return base
+
+
+def _entry_of(path: str) -> str:
+    """The entry of the bar a page stands under: that of the longest address it begins with; none for most of them."""
+    found = {reverse(name): entry for name, entry in branches().items()}
+    above = [address for address in found if path == address or (address != "/" and path.startswith(address))]
+    return found[max(above, key=len)] if above else ""

@@ -64,6 +64,7 @@ class Finder:
 
 
 _nav: list[NavItem] = []
+_branches: dict[str, str] = {}
 _sections: list[Section] = []
 _finders: list[Finder] = []
 _audit_pages: list[tuple[str | Promise, str]] = []
@@ -73,6 +74,11 @@ _sealed_references: dict[str, FieldClass] = {}
 def add_nav(item: NavItem) -> None:
     """Adds an entry to the bar; call it from AppConfig.ready()."""
     _nav.append(item)
+
+
+def add_branch(url_name: str, entry: str) -> None:
+    """Pages from this address on stand under another app's entry of the bar; call it from AppConfig.ready()."""
+    _branches[url_name] = entry
 
 
 def add_section(section: Section) -> None:
@@ -108,6 +114,11 @@ def class_of_references(target_type: str) -> FieldClass:
 def nav_items() -> list[NavItem]:
     """The bar's entries in order."""
     return sorted(_nav, key=lambda item: item.order)
+
+
+def branches() -> dict[str, str]:
+    """Names of addresses with the entry of the bar that they and all below stand under."""
+    return {item.url_name: item.url_name for item in _nav} | _branches
 
 
 def sections() -> list[Section]:

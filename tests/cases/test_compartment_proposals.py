@@ -14,10 +14,12 @@ from cases.services.compartments import (
     propose_leaving,
     stay,
 )
+from cases.services.readers import name_reader
 from ocsea.access.models import User
 from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.notices.models import Notice
 from tests.cases.test_compartments import enter, plan_of
+from tests.cases.test_denials import deny
 from tests.factories.cases import a_team_case
 from tests.roles import acting, as_role, client_of
 
@@ -114,3 +116,19 @@ def test_leaving_can_be_declined(cast: SimpleNamespace, case: Case, other: User)
     assert _told("compartment.stayed") == {"ada"}
     with acting(other), pytest.raises(WrongState):
         stay(actor=other, compartment=Compartment.objects.get(pk=entered.pk), reason="Again")
+
+
+def test_nobody_is_named_whom_a_conflict_of_interest_keeps_away(cast: SimpleNamespace, case: Case, other: User) -> None:
+    for person in (cast.ben, cast.vera):
+        deny(case, person, by=cast.ada)
+    plan = plan_of(cast, other, disclosure_officer=cast.ben, readers=[cast.vera, cast.quin])
+    with acting(cast.ada), pytest.raises(Invalid) as refused:
+        propose_compartment(actor=cast.ada, case=case, plan=plan)
+    assert set(refused.value.fields) == {"disclosure_officer", "readers"}
+    words = str(refused.value.fields["readers"])
+    assert "Vera Lindqvist" in words
+    assert "Quin" not in words
+    entered = enter(cast, case, other, readers=[])
+    with acting(cast.ada), pytest.raises(Invalid) as refused:
+        name_reader(actor=cast.ada, compartment=entered, person=cast.vera, reason="Knows the family")
+    assert "conflict of interest" in str(refused.value.fields["person"])

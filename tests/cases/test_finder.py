@@ -60,6 +60,12 @@ def test_off_duty_the_finder_does_not_exist(cast: SimpleNamespace, name: str) ->
         assert _words(answer.content) == _words(absent.content)
 
 
+def test_the_bar_shows_that_one_is_on_duty_and_not_in_a_case(cast: SimpleNamespace, duty: DutyShift) -> None:
+    page = client_of(cast.cleo).get("/cases/finder/").content.decode()
+    current = re.findall(r'aria-current="page"[^>]*>\s*([^<]+?)\s*<', page)
+    assert current == ["Duty"]
+
+
 def test_the_last_second_of_a_shift_is_the_last_second_of_the_finder(cast: SimpleNamespace, duty: DutyShift) -> None:
     browser = client_of(cast.cleo)
     assert browser.get("/cases/finder/").status_code == 200
