@@ -53,6 +53,15 @@ def test_password_and_code_open_the_first_page(cast: SimpleNamespace) -> None:
     assert session.expires_at - session.created_at == timedelta(hours=12)
 
 
+@pytest.mark.parametrize("elsewhere", ["//[x]", "//*[text()]", "https://elsewhere.example/", "//elsewhere.example"])
+def test_no_address_leads_out_or_breaks_the_way_in(cast: SimpleNamespace, elsewhere: str) -> None:
+    client = Client()
+    give_password(client, with_sign_in(cast.ada))
+    code = code_of(totp_secret_of("ada"))
+    assert client.get(CODE, {"next": elsewhere}).status_code == 200
+    assert location(client.post(f"{CODE}?next={elsewhere}", {"code": code})) == "/"
+
+
 def test_the_user_name_may_be_typed_in_capitals(cast: SimpleNamespace) -> None:
     answer = Client().post(LOGIN, {"login": "ADA", "password": password_of(with_sign_in(cast.ada).username)})
     assert location(answer) == CODE
