@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from evidence.models import Exhibit, Manifest, ManifestPart, ManifestReject, ManifestRow
 from evidence.services import manifests
 from evidence.tasks import take_up_manifests
+from ocsea.access.models import Errand
 from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.models import Payload
 from tests.evidence.test_manifest_tool import _run
@@ -192,3 +195,14 @@ def test_the_screens_cost_their_pinned_statements(cast: SimpleNamespace, exhibit
     with acting(cast.ada):
         waits = manifests.take_manifest(actor=cast.ada, exhibit=exhibit, file=io.BytesIO(CSV.encode()))
     hold("evidence:manifest that waits", own_cost_of(cast.ada, f"/exhibits/manifests/{waits.pk}/"))
+
+
+def test_one_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace, exhibit: Exhibit) -> None:
+    with acting(cast.ada):
+        left = manifests.take_manifest(actor=cast.ada, exhibit=exhibit, file=io.BytesIO(CSV.encode()))
+        manifests.start_manifest(actor=cast.ada, manifest=left)
+    with as_role("owner"):
+        Errand.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert _imported(cast.ada, exhibit, CSV).state == "done"
+    with as_role("owner"):
+        assert Manifest.objects.get(pk=left.pk).state == "queued"

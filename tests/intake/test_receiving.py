@@ -1,19 +1,23 @@
 """Every sample comes in whole, once, with its people sealed and nobody a suspect."""
 
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from intake.enums import ItemState, JobState
-from intake.models import ImportRefusal, Report, ReportFact, SealedFact
+from intake.models import ImportJob, ImportRefusal, Report, ReportFact, SealedFact
 from intake.policy import queue_of, viewer_of, visible_to
 from intake.presenters import groups_of
 from intake.services import importing
 from intake.services.receiving import receive_package
 from intake.sources.package import read_package
 from intake.sources.parcel import Package
+from intake.tasks import take_up_imports
+from ocsea.access.models import Errand
 from ocsea.errors import Denied
 from tests.roles import acting, as_role
 
@@ -98,3 +102,15 @@ def test_a_job_reads_its_packages_in_the_name_of_whoever_started_it(cast: Simple
         assert importing.counts_of(job) == {"waiting": 0, "imported": 1, "already": 1, "refused": 1}
         assert ImportRefusal.objects.filter(job=job).count() == 1
         assert not job.items.filter(parts__isnull=False).exists()
+
+
+def test_a_job_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace) -> None:
+    jobs = []
+    for number in ("190001000", "190001084"):
+        with as_role("owner"):
+            Errand.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+        with acting(cast.ines):
+            jobs.append(importing.start_import(actor=cast.ines, packages=[_package(number)]))
+    take_up_imports()
+    with as_role("owner"):
+        assert [ImportJob.objects.get(pk=job.pk).state for job in jobs] == [JobState.QUEUED, JobState.DONE]
