@@ -111,12 +111,12 @@ class Presenter(Generic[M]):
             if self._opened is None:
                 self._opened = get_many([self.record], self._sealed_names(self.viewer)).get(self.record.pk, {})
             return self._opened.get(name)
+        value = getattr(self.record, name)
         if getattr(model_field, "choices", None):
-            value = getattr(self.record, name)
             return (
-                Choice(value, str(getattr(self.record, f"get_{name}_display")())) if value not in (None, "") else None
+                Choice(value, str(_words_of(self.model, name).get(value, value))) if value not in (None, "") else None
             )
-        return getattr(self.record, name)
+        return value
 
     @classmethod
     def _sealed_names(cls, viewer: Viewer) -> list[str]:
@@ -133,6 +133,12 @@ class Choice(str):
         made = super().__new__(cls, words)
         made.code = str(code)
         return made
+
+
+@cache
+def _words_of(model: type[Model], name: str) -> dict[Any, str | Promise]:
+    # get_FOO_display() hashes, and so translates, every choice of the field for each row.
+    return dict(getattr(model._meta.get_field(name), "flatchoices"))  # noqa: B009  (relations have none)
 
 
 def _label(model: type[Model], name: str) -> str | Promise:
