@@ -124,9 +124,10 @@ def _is_told(person: Seat, case: str) -> None:
 
 
 def _reviews(sana: Seat, case: str) -> None:
-    """The next day: it waits among what is due, and what was asked stays closed until it is needed."""
+    """The next day: it waits on the first page, and what was asked stays closed until it is needed."""
     sana.go("/")
-    expect(sana.page.locator("main li", has_text="Review of a look-up on duty").first).to_be_visible()
+    waiting = sana.page.locator(".app-card", has=sana.page.get_by_role("heading", name="Look-ups on duty to review"))
+    expect(waiting).to_contain_text("Emergency access opened")
     sana.look("review-home")
     sana.go("/cases/finder/reviews/")
     expect(sana.page.locator("main li", has_text="Cleo Singh")).to_have_count(2)

@@ -25,7 +25,9 @@ def happenings(world: World, hands: Hands) -> None:
     actor, case, tag = hands.officer, world.case, world.tag
     now, zone = timezone.now(), case.unit.time_zone
     told: dict[str, Any] = {"kind": "warrant", "number": f"W{tag}", "issued_by": "Court", "scope": f"Scope{tag}"}
-    authority = record_authority(actor=actor, case=case, issued_on=now.date(), **told)
+    # Issued yesterday: what was seized half an hour ago is within its days, also just after midnight.
+    issued = now.date() - timedelta(days=1)
+    authority = record_authority(actor=actor, case=case, issued_on=issued, **told)
     event = record_event(actor=actor, case=case, happening=Happening("search", now, zone, detail=f"Detail{tag}"))
     entry = sign_entry(actor=actor, case=case, entry=Entry(f"Journal{tag}.", now, zone))
     clock = set_review(actor=actor, case=case, due_date=now.date() + timedelta(days=5))
