@@ -107,7 +107,7 @@ def test_without_an_authority_it_goes_in_with_a_reason_and_the_supervisor_is_tol
 
 
 def test_outside_the_warrants_days_it_is_irregular(cast: SimpleNamespace, case: Case) -> None:
-    expired = a_warrant(cast, case, days=0)
+    expired = a_warrant(cast, case, days=0, ago=3)
     with pytest.raises(Invalid):
         an_exhibit(cast, case, warrant=expired)
     exhibit = an_exhibit(cast, case, warrant=expired, reason="The search ran past midnight")

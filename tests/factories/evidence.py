@@ -28,9 +28,9 @@ def off_the_case(person: User, case: Case) -> None:
         )
 
 
-def a_warrant(cast: SimpleNamespace, case: Case, *, days: int = 30) -> Authority:
-    """A search warrant granted yesterday."""
-    granted = timezone.now().date() - timedelta(days=1)
+def a_warrant(cast: SimpleNamespace, case: Case, *, days: int = 30, ago: int = 1) -> Authority:
+    """A search warrant for so many days, granted so many days ago."""
+    granted = timezone.now().date() - timedelta(days=ago)
     warrant = Authority(
         case=case,
         kind="warrant",
