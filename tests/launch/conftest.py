@@ -13,7 +13,7 @@ import pytest
 from launch.environment import outside, share_of
 from launch.folder import DataFolder
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 
 
 def alive(pid: int) -> bool:
