@@ -5,7 +5,8 @@ asks for stored hashes. Roots of the same leaves are the same by either way.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 HASH_BYTES = 32
 EMPTY = hashlib.sha256(b"").digest()
@@ -100,6 +101,26 @@ def completed(size_before: int, size: int) -> Iterable[tuple[int, int]]:
         for index in range(size_before >> (level * FAN_BITS), size >> (level * FAN_BITS)):
             yield level, index
         level += 1
+
+
+class Filling:
+    """The hashes to store beside the leaves of a log that is read or written from its beginning, leaf by leaf."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._rows: defaultdict[int, list[bytes]] = defaultdict(list)
+
+    def append(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """(level, index, hash) of each that this leaf completes, lowest first."""
+        self._size += 1
+        level, row = 0, self._rows[0]
+        row.append(leaf)
+        while len(row) == 1 << FAN_BITS:
+            level, root = level + 1, fold(row)
+            row.clear()
+            row = self._rows[level]
+            row.append(root)
+            yield level, (self._size >> (level * FAN_BITS)) - 1, root
 
 
 def fold(hashes: Sequence[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ocsea.ledger.facts import at_least_apart
-from ocsea.ledger.merkle import Range, fold
+from ocsea.ledger.merkle import FAN_BITS, Filling, Range
 from ocsea.ledger.payload import VERSION, leaf_hash, prefix_of
 from ocsea.ledger.report import Report
 from ocsea.ledger.rows import UTC_TEXT, all_rows, one_value
@@ -34,7 +34,7 @@ class Reading:
         self.report, self.signed = report, signed
         self.log, self.next, self.newest = Range(), 0, ""
         self.streams: defaultdict[str, Range] = defaultdict(Range)
-        self.rows: defaultdict[int, list[bytes]] = defaultdict(list)
+        self.filling = Filling()
         self.counted = _counts()
 
     def run(self) -> tuple[Range, dict[str, Range]]:
@@ -104,16 +104,9 @@ class Reading:
                 self.report.add(f"The count of {stream} in entry {entry} is not true: it holds other entries.")
 
     def _stored(self, leaf: bytes) -> None:
-        level, row = 0, self.rows[0]
-        row.append(leaf)
-        while len(row) == 256:
-            level, root = level + 1, fold(row)
-            row.clear()
-            row = self.rows[level]
-            row.append(root)
-            index = (self.log.size >> (8 * level)) - 1
+        for level, index, root in self.filling.append(leaf):
             if one_value("SELECT root FROM ledger_subtree WHERE level = %s AND index = %s", [level, index]) != root:
-                first = index << (8 * level)
+                first = index << (level * FAN_BITS)
                 those = f"entries {first} to {self.log.size - 1}"
                 self.report.add(f"The stored hash {index} of level {level} is not that of its entries ({those}).")
 

@@ -17,7 +17,7 @@ import psycopg
 
 from ocsea.ledger import checkpoints
 from ocsea.ledger.checkpoints import Checkpoint
-from ocsea.ledger.merkle import Range, fold
+from ocsea.ledger.merkle import Filling, Range
 from ocsea.ledger.payload import time_ordered_id
 from ocsea.ledger.sequencer import LOG
 from ocsea.vault.signing import SigningKey
@@ -64,7 +64,7 @@ class _Log:
         self.db, self.entries, self.matters = db, entries, matters
         self.dice = Random(1)  # noqa: S311  (invented data)
         self.logs: defaultdict[str, Range] = defaultdict(Range)
-        self.rows: defaultdict[int, list[bytes]] = defaultdict(list)
+        self.filling = Filling()
         self.made: dict[str, list[str]] = {table: [] for table in _TABLES}
         self.step = timedelta(seconds=min(20.0, 20_000_000 / entries))
 
@@ -95,21 +95,11 @@ class _Log:
         self.made["ledger_leaf"].append(f"{number}\t{entry}\t\\\\x{leaf.hex()}\t{stream}\t{held.size}\n")
         held.append(leaf)
         self.logs[LOG].append(leaf)
-        self._store(leaf)
+        for level, index, root in self.filling.append(leaf):
+            self.made["ledger_subtree"].append(f"{level}\t{index}\t\\\\x{root.hex()}\n")
         if number % _SIGNED_EVERY == _SIGNED_EVERY - 1 or number == self.entries - 1:
             note = checkpoints.sign(Checkpoint(ORIGIN, number + 1, self.logs[LOG].root()), KEY).replace("\n", "\\n")
             self.made["ledger_checkpoint"].append(f"{number + 1}\t{note}\t{written}\n")
-
-    def _store(self, leaf: bytes) -> None:
-        level, row = 0, self.rows[0]
-        row.append(leaf)
-        while len(row) == 256:
-            level, root = level + 1, fold(row)
-            row.clear()
-            row = self.rows[level]
-            row.append(root)
-            index = (self.logs[LOG].size >> (8 * level)) - 1
-            self.made["ledger_subtree"].append(f"{level}\t{index}\t\\\\x{root.hex()}\n")
 
     def _copy(self) -> None:
         for table, columns in _TABLES.items():
