@@ -12,7 +12,7 @@ from launch.account import Account
 
 
 class Child:
-    """Starts `command` at once. The program gets `stop_signal` when this process ends, even by kill -9.
+    """Starts `command` at once. The program gets `orphan_signal` when this process ends, even by kill -9.
 
     Must be made in the main thread: Linux ties the signal to the thread that started the program.
     """
@@ -25,10 +25,12 @@ class Child:
         environment: Mapping[str, str],
         account: Account | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
+        orphan_signal: signal.Signals | None = None,
         folder: str = "/",
     ) -> None:
         self._stop_signal = stop_signal
-        wrapper = [sys.executable, "-I", "-S", str(Path(tether.__file__)), str(int(stop_signal)), str(os.getpid())]
+        last = str(int(orphan_signal or stop_signal))
+        wrapper = [sys.executable, "-I", "-S", str(Path(tether.__file__)), last, str(os.getpid())]
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 [*wrapper, account.tether if account else "-", *command],

@@ -1,6 +1,7 @@
 """Keeps the processes of one demo running, and notes their ids in `run/processes.json`."""
 
 import json
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -49,7 +50,12 @@ class Program:
     def start(self) -> None:
         """Starts the process and returns at once."""
         self._child = Child(
-            [sys.executable, *self._words], log=self._log, environment=self._environment, folder=str(self._folder)
+            [sys.executable, *self._words],
+            log=self._log,
+            environment=self._environment,
+            # A killed launcher takes database and broker along: an orderly end would wait for them.
+            orphan_signal=signal.SIGKILL,
+            folder=str(self._folder),
         )
 
     def ask_to_stop(self) -> None:

@@ -98,6 +98,20 @@ def test_only_tls_is_reachable_and_the_databases_reach_nothing() -> None:
     assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["inside"]
 
 
+def test_the_provider_is_reached_only_where_one_is_set_up() -> None:
+    more = yaml.safe_load((ROOT / "docker-compose.provider.yml").read_text())
+    (name,) = more["services"]
+    added = more["services"][name]
+    assert name == "web"
+    assert set(added) == {"environment", "secrets", "networks"}
+    assert added["environment"] == {"OIDC_CLIENT_SECRET_FILE": "/run/secrets/oidc_client_secret"}
+    assert added["secrets"] == list(more["secrets"]) == ["oidc_client_secret"]
+    assert set(added["networks"]) == {"outside"} <= set(COMPOSE["networks"])
+    assert "OIDC_CLIENT_SECRET_FILE" in names_in(".env.production.example")
+    assert "outside" not in SERVICES["web"]["networks"]
+    assert "oidc_client_secret" not in COMPOSE["secrets"]
+
+
 def test_postgresql_is_set_up_as_the_demo_sets_it_up() -> None:
     words = SERVICES["postgres"]["command"][1:]
     assert dict(word.split("=") for word in words if word != "-c") == QUIET_LOG
