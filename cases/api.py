@@ -46,8 +46,7 @@ class CaseList(APIView):
         rows = filtered(request.user, answers, timezone.now())
         page = page_of(rows, order=ORDER, cursor=request.query_params.get("page"))
         cases = [grant.content_object for grant in page.rows]
-        extras = extras_of([case.id for case in cases])
-        shown = presenters.CaseRowPresenter.rows(cases, policy.list_viewer(), extras)
+        shown = presenters.CaseRowPresenter.rows(cases, policy.list_viewer(), extras_of(page.rows))
         return Response({"next": page.next, "previous": page.previous, "results": [row.as_json() for row in shown]})
 
     @extend_schema(

@@ -57,6 +57,20 @@ def lookups(actor: User) -> Sequence[Row]:
     ]
 
 
+def reveals(actor: User) -> Sequence[Row]:
+    """Opened identities that wait for this supervisor to look at them, the oldest first."""
+    waiting = duty.reveal_checks_of(actor).filter(review=Review.WAITING).order_by("opened_at", "id")[:10]
+    return [
+        Row(
+            reference=row.reference,
+            title=str(row.get_reason_display()),
+            link=reverse("cases:reveal_check", args=[row.id]),
+            note=row.person.display_name,
+        )
+        for row in waiting
+    ]
+
+
 def signs(actor: User) -> Sequence[Row]:
     """The newest signs of misuse that this person may read."""
     rows = duty.visible_signs(actor).order_by("-day", "-id")[:5]
@@ -82,11 +96,12 @@ def heard_by(clock: Clock, people: list[User]) -> list[User]:
 
 
 def tell_auditor(reached: Reached) -> None:
-    """A compartment's review that its own supervisor missed as well goes to its independent auditor."""
+    """What a compartment's own people missed, a review or an answer, goes to its independent auditor."""
     compartment = Compartment.objects.filter(pk=reached.clock.target_id).select_related("auditor").first()
     if reached.step.key == "auditor" and compartment is not None:
+        proposed = compartment.confirmed_at is None
         queue(
-            notices.COMPARTMENT_UNREVIEWED,
+            notices.COMPARTMENT_UNANSWERED if proposed else notices.COMPARTMENT_UNREVIEWED,
             to=compartment.auditor,
             target=compartment_target(compartment),
             link=reached.clock.link,
@@ -96,9 +111,9 @@ def tell_auditor(reached: Reached) -> None:
 
 
 def _rows(grants: Iterable[CaseGrant]) -> list[Row]:
-    cases: list[Case] = [grant.content_object for grant in grants]
-    extras = extras_of([case.id for case in cases]) if cases else {}
-    shown = CaseRowPresenter.rows(cases, policy.list_viewer(), extras)
+    places = list(grants)
+    cases: list[Case] = [grant.content_object for grant in places]
+    shown = CaseRowPresenter.rows(cases, policy.list_viewer(), extras_of(places))
     return [
         Row(
             reference=row["reference"].value,

@@ -1,7 +1,8 @@
 """The worklist's query: it starts at the reader's grants, in the order shown, and stays flat in the volume."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from cases.models import CaseGrant
-from cases.policy import granted_to
+from cases.policy import granted_to, live_grants
 from cases.registry import list_facts
 from ocsea.access.models import User
-from ocsea.clocks.enums import ClockState
-from ocsea.clocks.models import Clock
-from ocsea.web.paging import capped_count, capped_counts
+from ocsea.web.paging import Counts, capped_count
 
 ORDER = ("-opened_at", "-content_object_id")
 # The saved views: their name in the address, and the filters they stand for.
@@ -24,11 +23,22 @@ VIEWS: dict[str, dict[str, str]] = {
     "all": {"view": "all"},
 }
 _MOST_FOUND = 10_000
+_SHOWN = (
+    *("user_id", "opened_at", "next_due_at", "next_due_on", "next_due_zone"),
+    *(f"content_object__{name}" for name in ("reference", "operation", "stage", "priority", "updated_at")),
+    "content_object__case_officer__display_name",
+)
+# Stand for the reader and the hour in the statement of the counts.
+_SOMEBODY, _SOMETIME = User(id=UUID(int=0)), datetime.min.replace(tzinfo=UTC)
 
 
 def filtered(actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet[CaseGrant]:
-    """The reader's grants under the filters of FilterForm. Unknown filter values filter nothing."""
-    return _narrowed(granted_to(actor), actor, answers, now)
+    """The reader's grants under the filters of FilterForm, with what a line shows of their cases and no more.
+
+    Unknown filter values filter nothing.
+    """
+    held = granted_to(actor).select_related(None).select_related("content_object__case_officer")
+    return _narrowed(held, actor, answers, now).only(*_SHOWN)
 
 
 def _narrowed(rows: QuerySet[CaseGrant], actor: User, answers: Mapping[str, Any], now: datetime) -> QuerySet[CaseGrant]:
@@ -60,18 +70,16 @@ def counted(rows: QuerySet[CaseGrant]) -> str:
 
 def view_counts(actor: User, now: datetime) -> dict[str, str]:
     """How many cases each saved view has. One statement."""
-    held = granted_to(actor).select_related(None)
-    return capped_counts({name: _narrowed(held, actor, answers, now) for name, answers in VIEWS.items()})
+    return _counts().ask({_SOMEBODY.pk: actor.pk, _SOMETIME: now})
 
 
-def extras_of(case_ids: Sequence[UUID]) -> dict[str, Mapping[UUID, Any]]:
+@cache
+def _counts() -> Counts:
+    held = live_grants(_SOMEBODY)
+    return Counts.of({name: _narrowed(held, _SOMEBODY, answers, _SOMETIME) for name, answers in VIEWS.items()})
+
+
+def extras_of(grants: Sequence[CaseGrant]) -> dict[str, Mapping[UUID, Any]]:
     """What stands beside each case of a page: the next due time, and what higher apps count. One statement each."""
-    streams = {f"case:{case_id}": case_id for case_id in case_ids}
-    first = _clocks().filter(stream__in=streams).order_by("stream", "due_at").distinct("stream")
-    due = {streams[clock.stream]: clock.due_shown for clock in first.only("stream", "due_on", "due_at", "zone")}
-    extras: dict[str, Mapping[UUID, Any]] = {"next_due": due}
-    return extras | {fact.name: fact.of(case_ids) for fact in list_facts()}
-
-
-def _clocks() -> QuerySet[Clock]:
-    return Clock.objects.filter(state=ClockState.RUNNING)
+    extras: dict[str, Mapping[UUID, Any]] = {"next_due": {grant.content_object_id: grant.next_due for grant in grants}}
+    return extras | {fact.name: fact.of(list(extras["next_due"])) for fact in list_facts() if grants}

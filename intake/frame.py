@@ -36,9 +36,7 @@ def second_look_rows(actor: User) -> Sequence[Row]:
 
 def find(actor: User, text: str) -> Sequence[Row]:
     """Reports by our reference or the sender's number."""
-    found = policy.visible_to(actor).filter(reference__iexact=text) | policy.visible_to(actor).filter(
-        source_number=text
-    )
+    found = policy.visible_to(actor).filter(Q(reference=text.upper()) | Q(source_number=text, source_number__gt=""))
     return _rows(found.order_by("-received_at")[:20])
 
 

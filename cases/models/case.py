@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import Permission as DjangoPermission
@@ -14,6 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from cases.enums import Disposition, Priority, Relation, Stage
 from ocsea.access.models import Unit, User
+from ocsea.clocks.due import Due, due_shown
 from ocsea.vault.fields import SealedField
 
 # No vowels, no 0/O or 1/I: a reference read out on the telephone is not misheard and never spells a word.
@@ -154,6 +156,8 @@ class CaseGrant(UserObjectPermissionBase):
     # Kept by the database whenever the case's stage or its deadlines change: what the list filters and counts by.
     is_open = models.BooleanField(default=True)
     next_due_at = models.DateTimeField(null=True)
+    next_due_on = models.DateField(null=True)
+    next_due_zone = models.CharField(max_length=64, blank=True, default="")
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
@@ -173,7 +177,10 @@ class CaseGrant(UserObjectPermissionBase):
         ]
 
     class Sensitivity:
-        INTERNAL = ("id", "permission", "content_object", "opened_at", "is_open", "next_due_at")
+        INTERNAL = (
+            *("id", "permission", "content_object", "opened_at", "is_open"),
+            *("next_due_at", "next_due_on", "next_due_zone"),
+        )
         STAFF = (
             *("user", "relation", "granted_by", "reason", "granted_at", "expires_at"),
             *("ended_by", "ended_reason"),
@@ -181,3 +188,10 @@ class CaseGrant(UserObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"{self.relation} {self.user_id}"
+
+    @property
+    def next_due(self) -> date | datetime | None:
+        """The case's next deadline as people say it; None where nothing is due."""
+        if self.next_due_at is None or self.next_due_on is None:
+            return None
+        return due_shown(Due(self.next_due_on, self.next_due_at), self.next_due_zone)

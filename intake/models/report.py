@@ -67,6 +67,7 @@ class Report(models.Model):
             ),
             models.Index(F("unit"), F("received_at").desc(), name="intake_received"),
             models.Index(fields=["case"], name="intake_case"),
+            models.Index(fields=["source_number"], name="intake_number", condition=~models.Q(source_number="")),
         ]  # fmt: skip
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "number_digest"], name="intake_report_number_once"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ocsea.clocks.calendars import Counted, add_working_days, end_of, instant_of, local_day
 from ocsea.clocks.enums import LengthUnit, Tell
@@ -27,6 +28,11 @@ class Due:
     on: date
     at: datetime
     skipped: tuple[date, ...] = ()
+
+
+def due_shown(due: Due, zone: str) -> date | datetime:
+    """How people say it: the day alone where the whole day counts in `zone` (an IANA name), else the instant."""
+    return due.on if due.at.astimezone(ZoneInfo(zone)).time() == time.min else due.at
 
 
 @dataclass(frozen=True, slots=True)

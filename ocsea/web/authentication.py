@@ -14,7 +14,7 @@ from rest_framework.permissions import BasePermission
 from ocsea.ledger.context import address_class
 from ocsea.web.scope import Scope, limit
 
-_RATE = {"api": "240/m/key"}
+RATE = {"api": "240/m/key"}
 
 
 class CookieAuthentication(SessionAuthentication):
@@ -34,7 +34,7 @@ class TokenAuthentication(BaseAuthentication):
         address = get_adapter(request._request).get_client_ip(request._request)
         seen = salted_hmac("ocsea.web.authentication", address, algorithm="sha256").hexdigest()
         if not ratelimit.consume(
-            request._request, app="account", action="api", config=_RATE, key=token or seen, limit_get=True
+            request._request, app="account", action="api", config=RATE, key=token or seen, limit_get=True
         ):
             raise Throttled
         with connection.cursor() as cursor:

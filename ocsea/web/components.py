@@ -3,9 +3,13 @@
 Counts are `int`, an already worded text ("10,000+", "not known"), or None for "no count here".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from ocsea.web import marks
 
 Words = str | Promise
 
@@ -32,12 +36,16 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a data table. `key` is what the sort parameter is called; numbers are set to the end."""
+    """One column of a data table. `key` is what the sort parameter is called; numbers are set to the end.
+
+    In a record table `key` also names the presenter's item, and `cell` draws it.
+    """
 
     key: str
     label: Words
     sortable: bool = False
     numeric: bool = False
+    cell: Callable[[object], SafeString] = marks.shown
 
 
 @dataclass(frozen=True, slots=True)

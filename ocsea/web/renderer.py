@@ -5,10 +5,12 @@ from typing import Any, Protocol
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.forms import BaseForm
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "govuk-textarea"),
@@ -35,7 +37,16 @@ class Renderable(Protocol):
 
 
 class HarbourBoundField(BoundField):
-    """A field that knows its GOV.UK classes, its kind, and where an error's link must lead."""
+    """A field that knows its GOV.UK classes, its kind, and where an error's link must lead.
+
+    One that has no words of its own for an answer that is missing says here which it is and what to do. The form makes
+    its bound fields before it cleans, so these words are the ones it refuses with.
+    """
+
+    def __init__(self, form: BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _missing(field.widget) % {"field": str(self.label).rstrip("?: ")}
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
@@ -72,6 +83,17 @@ class HarbourBoundField(BoundField):
     def optional(self) -> bool:
         """Whether the label says "(optional)"."""
         return not self.field.required and self.kind != "check"
+
+
+def _missing(widget: forms.Widget) -> str:
+    """What to do about an answer that is missing, by the kind of input."""
+    if isinstance(widget, forms.FileInput):
+        return _("Choose a file: %(field)s")
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Tick the box: %(field)s")
+    if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return _("Choose an answer: %(field)s")
+    return _("Fill in: %(field)s")
 
 
 def _stock_words(kind: type[forms.Field]) -> list[object]:

@@ -23,6 +23,7 @@ class Scope:
 
 
 _current: ContextVar[Scope | None] = ContextVar("token_scope", default=None)
+_narrowed: ContextVar[frozenset[FieldClass]] = ContextVar("narrowed", default=frozenset(FieldClass))
 
 
 @contextmanager
@@ -40,7 +41,17 @@ def limit(scope: Scope) -> None:
     _current.set(scope)
 
 
+@contextmanager
+def narrowed_to(classes: frozenset[FieldClass]) -> Iterator[None]:
+    """Inside nobody reads more than these classes, whatever they may otherwise read: for what leaves the unit."""
+    before = _narrowed.set(_narrowed.get() & classes)
+    try:
+        yield
+    finally:
+        _narrowed.reset(before)
+
+
 def within_limits(klass: FieldClass) -> bool:
-    """Whether the request's token, if it carries one, reads this class."""
+    """Whether what is made now, and the request's token if it carries one, may hold this class."""
     scope = _current.get()
-    return scope is None or klass in scope.classes
+    return klass in _narrowed.get() and (scope is None or klass in scope.classes)

@@ -18,8 +18,11 @@ from ocsea.notices import services as notices
 from ocsea.web.components import Tab
 from ocsea.web.drafts import discard_draft, save_draft
 from ocsea.web.models import Draft
+from ocsea.web.paging import capped_count, page_of
 from ocsea.web.registry import finders, sections
 from ocsea.web.requests import HarbourRequest, is_navigation
+
+_DUE = 20  # clocks a page of My work shows
 
 
 @require_GET
@@ -31,13 +34,22 @@ def home(request: HarbourRequest) -> HttpResponse:
         if has(request.user, part.permission)
     ]
     context = {
-        "due": clocks.due_for(request.user)[:20],
+        **_due(request),
         "parts": parts,
         "drafts": Draft.objects.filter(user=request.user).order_by("-saved_at")[:5],
         "unread": notices.inbox(request.user).filter(read_at=None)[:5],
         "now": timezone.now(),
     }
     return render(request, "web/home.html", context)
+
+
+def _due(request: HarbourRequest) -> dict[str, object]:
+    """One page of what is due; how many there are is counted only where one page does not show them all."""
+    mine = clocks.due_for(request.user)
+    page = page_of(mine, order=("due_at", "id"), cursor=request.GET.get("page"), size=_DUE)
+    links = page.links(request)
+    count = capped_count(mine) if any(links.values()) else ""
+    return {"due": page.rows, "due_count": count, **links}
 
 
 @require_GET

@@ -45,7 +45,10 @@ class Referral(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(F("case"), F("created_at").desc(), name="referrals_case_list")]
+        indexes: ClassVar = [
+            models.Index(F("case"), F("created_at").desc(), name="referrals_case_list"),
+            models.Index(fields=["pseudonym"], name="referrals_pseudonym"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(approved_by__isnull=True, approved_at__isnull=True)

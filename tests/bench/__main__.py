@@ -1,4 +1,4 @@
-"""bin/bench [NAME] [--record]: one JSON line a measure, {name, ratio, goal, met, rounds}.
+"""bin/bench [NAME ...] [--record]: one JSON line a measure, {name, ratio, goal, met, rounds}.
 
 A benchmark is a module of this package with `def run(*, cases: int, rounds: int) -> Iterable[Ratio]`: both sides
 measured in the same run, in interleaved rounds, at least three; the ratio is that of the medians.
@@ -29,7 +29,7 @@ def main() -> int:
     try:
         if options.record:
             runner.require_clean()
-        chosen = _chosen(options.name)
+        chosen = _chosen(options.names)
     except runner.CannotRunError as error:
         print(error, file=sys.stderr)
         return 2
@@ -54,14 +54,12 @@ def _measures(chosen: list[str], cases: int, rounds: int) -> Iterator[Ratio]:
         yield from importlib.import_module(f"tests.bench.{name}").run(cases=cases, rounds=rounds)
 
 
-def _chosen(name: str | None) -> list[str]:
+def _chosen(names: list[str]) -> list[str]:
+    """Those named, or all. In one run they share its databases, which take minutes to fill."""
     there = _names()
-    if name is None and there:
-        return there
-    if name in there:
-        return [name]
-    what = f"no benchmark named {name}" if name else "no benchmark"
-    raise runner.CannotRunError(f"There is {what}. There are: {', '.join(there) or 'none yet'}.")
+    if unknown := [name for name in names if name not in there]:
+        raise runner.CannotRunError(f"There is no benchmark named {unknown[0]}. There are: {', '.join(there)}.")
+    return names or there
 
 
 def _names() -> list[str]:
@@ -71,7 +69,7 @@ def _names() -> list[str]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measures ratios side by side in one run.")
-    parser.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(_names()) or 'none yet'}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(_names())}")
     parser.add_argument("--record", action="store_true", help="append to docs/evidence/bench.jsonl; needs a clean tree")
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases to fill the database with")
     parser.add_argument("--rounds", type=int, default=40, help="interleaved rounds of each measure, at least 3")

@@ -1,7 +1,6 @@
 """Browsers without a network: the product's handler, and the floor's beside it, each on its own login."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 
 from django.conf import settings
 from django.http import HttpResponseBase
@@ -28,11 +27,12 @@ def page(there: Place, username: str, address: str, *, role: str = "web") -> Ask
 def floor(there: Place, username: str, address: str = "/floor/") -> Ask:
     """Asks the floor for the same rows, on a connection that no policy binds."""
     browser = _signed_in(there, username)
+    # Once, and no settings round each request: those empty Django's tables of addresses, which the product then pays.
+    with override_settings(MIDDLEWARE=_floor.MIDDLEWARE):
+        browser.handler.load_middleware()
 
     def ask() -> HttpResponseBase:
-        with ExitStack() as inside:
-            inside.enter_context(there.at("free"))
-            inside.enter_context(override_settings(ROOT_URLCONF="tests.bench._floor", MIDDLEWARE=_floor.MIDDLEWARE))
+        with there.at("free"):
             return _good(browser.get(address))
 
     return ask

@@ -4,6 +4,7 @@ It is asked as `free`, whom no policy binds, member-first as design/access.md sa
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from ocsea.access.models import User
 from ocsea.ledger.models import Payload
 
 MIDDLEWARE = [
+    "tests.bench._floor.own_addresses",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -45,6 +47,16 @@ _ENTRIES = """<!doctype html><html lang="en"><head><title>Entries</title></head>
 <td>{{ row.kind }}</td><td><a href="/audit/entries/{{ row.pk }}/">{{ said.target.ref }}</a></td>
 <td>{{ row.category }}</td><td>{{ said.facts }}</td></tr>{% endfor %}</table></body></html>"""
 _template = None
+
+
+def own_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: this module is the URL configuration."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__
+        return get_response(request)
+
+    return answer
 
 
 @login_required

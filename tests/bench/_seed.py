@@ -25,7 +25,7 @@ _TABLES = {
     ),
     "cases_casegrant": (
         "id, permission_id, user_id, case_id, relation, granted_by_id, reason, granted_at, ended_reason, opened_at, "
-        "is_open, next_due_at"
+        "is_open, next_due_at, next_due_on, next_due_zone"
     ),
     "cases_journalentry": (
         "id, case_id, kind, event_at, event_zone, text, relevant, sensitive, sensitive_reason, author_id, signed_at, "
@@ -96,7 +96,7 @@ def _case(
         f"\\\\x{reason}\t\t\t{officer}\t{opened}\t{opened}\t1\n"
     )
     due = at + timedelta(days=28) if number % 20 == 0 else _NEWEST + timedelta(days=dice.randrange(120, 600))
-    keys = f"t\t{due.isoformat()}" if stage != "closed" else "f\t\\N"
+    keys = f"t\t{due.isoformat()}\t{due.date()}\tEurope/London" if stage != "closed" else "f\t\\N\t\\N\t"
     for person, relation in _places(crowd, dice, number, cases, officer):
         made["cases_casegrant"].append(
             f"{_uuid(dice)}\t{crowd.permission}\t{person}\t{case}\t{relation}\t{officer}\t"

@@ -43,6 +43,12 @@ def three(cast: SimpleNamespace) -> dict[str, Case]:
     return made
 
 
+def test_each_reader_is_told_their_own_numbers(cast: SimpleNamespace, three: dict[str, Case]) -> None:
+    for name, numbers in (("ada", ["2", "1", "3"]), ("ben", ["1", "1", "1"]), ("ada", ["2", "1", "3"])):
+        page = client_of(getattr(cast, name)).get("/cases/").content.decode()
+        assert re.findall(r"moj-sub-navigation__link[^>]*>[^<(]*\((\S+)\)", page) == numbers, name
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

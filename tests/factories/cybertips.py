@@ -36,7 +36,7 @@ _ZONES = ("Z", "+00:00", "+02:00", "-05:00", "+05:30")
 _FILE_LABELS = ("viral", "infant", "liveStreaming", "possibleSelfProduction", "generativeAi", "physicalHarm")
 _REPORT_LABELS = ("sextortion", "csamSolicitation", "minorToMinorInteraction", "spam", "sadisticOnlineExploitation")
 _EVENTS = ("Login", "Registration", "Purchase", "Upload", "Other", "Unknown")
-_FILE_NAMES = ("IMG_3818.jpg", "naïve name ☃.png", "../../etc/passwd.mp4", "a\u202egpj.exe", "clip.mov")
+FILE_NAMES = ("IMG_3818.jpg", "naïve name ☃.png", "../../etc/passwd.mp4", "a\u202egpj.exe", "clip.mov")
 _START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 # Old enough that the age alone raises nothing to the top.
 _AGES = (7, 9, 10, 11, 12, 13, 14, 15, 16, 17)
@@ -104,7 +104,7 @@ def file_xml(rng: random.Random, number: int, file_id: str, story: Story) -> str
         "fileDetails",
         _leaf("reportId", str(number)),
         _leaf("fileId", file_id),
-        _leaf("fileName", rng.choice(_FILE_NAMES)),
+        _leaf("fileName", rng.choice(FILE_NAMES)),
         _leaf("uploadedToEspTimestamp", _time(rng)),
         rng.choice(("", _leaf("fileViewedByEsp", "true"), _leaf("fileViewedByEsp", "false"))),
         rng.choice(("", _leaf("publiclyAvailable", "true"), _leaf("publiclyAvailable", "false"))),

@@ -1,22 +1,30 @@
 """What components say: deadlines in words, marks for what is withheld or not known, forms that explain themselves."""
 
 import re
+from contextlib import suppress
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.dateformat import format as date_words
 from django.utils.safestring import SafeString
 
+from cases.models import Case
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web import gallery, marks, statuses
 from ocsea.web.charts import HEIGHT, WIDTH, Bar, shapes
 from ocsea.web.components import Column, Tab
 from ocsea.web.fields import InstantField
 from ocsea.web.gallery import SampleForm, SampleItem
+from ocsea.web.presenter import Presenter, Viewer
+from ocsea.web.renderer import HarbourBoundField
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -54,6 +62,35 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
 )
 def test_a_deadline_is_said_in_words(noon: datetime, at: datetime | date | None, said: str) -> None:
     assert words(marks.due(at)) == said
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_day_is_said_as_django_says_it(language: str, month: int) -> None:
+    at = datetime(2024, month, 9, 7, 5, 3, tzinfo=UTC)
+    with translation.override(language):
+        assert words(marks.day(at.date())) == date_words(at, "j M Y")
+        assert words(marks.instant(at, "UTC", seconds=True)) == f"{date_words(at, 'j M Y, H:i:s')} UTC"
+
+
+class _Said(Presenter[Case]):
+    model = Case
+    fields = ("operation", "case_officer")
+
+
+def test_a_record_table_lets_no_markup_in_and_nothing_withheld_out() -> None:
+    case = Case(operation="<b>&amp;")
+    rows = [_Said(case, Viewer(frozenset({FieldClass.CASE})))]
+    columns = [
+        Column("operation", "<i>Name", cell=lambda item: item.value),  # type: ignore[attr-defined]
+        Column("operation", "Again", numeric=True),
+        Column("case_officer", "Officer"),
+    ]
+    page = render('{% record_table caption="Cases" columns=columns rows=rows %}', rows=rows, columns=columns)
+    assert '<th scope="row" data-label="&lt;i&gt;Name">&lt;b&gt;&amp;amp;</th>' in page
+    assert '<td class="app-table__number" data-label="Again"><bdi>&lt;b&gt;&amp;amp;</bdi></td>' in page
+    assert "Withheld" in page
+    assert "<b>" not in page
 
 
 def test_a_met_deadline_does_not_warn(noon: datetime) -> None:
@@ -129,11 +166,30 @@ def test_a_count_that_is_not_there_is_not_nought() -> None:
 def test_errors_name_their_field_and_lead_to_it() -> None:
     form = SampleForm({"title": "", "text": "What was typed"})
     markup = str(form)
-    assert '<a href="#id_title">Operation name: This field is required.</a>' in markup
+    assert '<a href="#id_title">Fill in: Operation name</a>' in markup
     assert re.search(r'name="title"[^>]*aria-describedby="id_title_helptext id_title_error"', markup)
     assert "What was typed" in markup
     for target in re.findall(r'<a href="#([^"]+)"', markup):
         assert f'id="{target}"' in markup
+
+
+def _all_forms(of: type[forms.Form] = forms.Form) -> set[type[forms.Form]]:
+    found = {form for child in of.__subclasses__() for form in (child, *_all_forms(child))}
+    return {form for form in found if not form.__module__.startswith("tests.")}
+
+
+def test_every_form_says_which_answer_is_missing() -> None:
+    for app in apps.get_app_configs():
+        for part in ("forms", "views"):
+            with suppress(ModuleNotFoundError):
+                import_module(f"{app.name}.{part}")
+    asked = [(form, name, field) for form in _all_forms() for name, field in form.base_fields.items() if field.required]
+    assert len({form for form, _name, _field in asked}) > 60
+    for form, name, field in asked:
+        bound = HarbourBoundField(forms.Form(), deepcopy(field), name)
+        said = str(bound.field.error_messages.get("required"))
+        assert said != "This field is required.", (form, name)
+        assert said.endswith((".", str(bound.label).rstrip("?: "))), (form, name)
 
 
 def test_every_input_has_a_label() -> None:

@@ -16,6 +16,7 @@ from ocsea.access.models import Reveal, User
 from ocsea.access.token_models import ApiToken
 from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
+from ocsea.web import authentication
 from ocsea.web.administration import people
 from ocsea.web.administration.people import Reason
 from tests.factories.cases import a_case
@@ -186,3 +187,15 @@ def test_making_one_asks_who_is_there(cast: SimpleNamespace) -> None:
         cursor.execute("UPDATE access_session SET proved_at = NULL")
     assert "Confirm that it is you" in browser.get("/accounts/tokens/new/").content.decode()
     assert "hbk_" not in browser.post("/accounts/tokens/new/", NEW).content.decode()
+
+
+def test_a_program_that_asks_too_often_waits_and_others_do_not(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(authentication.RATE, "api", "3/m/key")
+    hasty, steady = _token(cast.ada), _token(cast.ben)
+    assert [_ask(hasty)[0] for _time in range(4)] == [200, 200, 200, 429]
+    assert _ask(steady)[0] == 200
+    # What can be no token is counted by where it comes from.
+    assert [_ask(guess)[0] for guess in ("no", "hbk_no", "nothing", "hbk")] == [401, 401, 401, 429]
+    assert _ask(steady)[0] == 200

@@ -1,9 +1,8 @@
 """The clock: one deadline of one record."""
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ocsea.clocks.due import Due, Terms
+from ocsea.clocks.due import Due, Terms, due_shown
 from ocsea.clocks.enums import ClockState
 from ocsea.clocks.models.rule import ClockRule
 from ocsea.clocks.why import Account, explain
@@ -115,8 +114,7 @@ class Clock(models.Model):
     @property
     def due_shown(self) -> date | datetime:
         """How people say it: the day alone where the whole day counts, else the instant."""
-        whole_day = self.due_at.astimezone(ZoneInfo(self.zone)).time() == time.min
-        return self.due_on if whole_day else self.due_at
+        return due_shown(self.due, self.zone)
 
     @property
     def is_missed(self) -> bool:

@@ -6,7 +6,7 @@ It is a builtin of the template engine, so templates use it without `{% load %}`
 
 from django import template
 
-from ocsea.web import blocks, charts, marks, parts, statuses
+from ocsea.web import blocks, charts, marks, parts, statuses, tables
 
 register = template.Library()
 
@@ -33,6 +33,7 @@ for part in parts.WITHOUT_CONTEXT:
     register.simple_tag(part)
 for part in parts.WITH_CONTEXT:
     register.simple_tag(part, takes_context=True)
+register.simple_tag(tables.record_table, takes_context=True)
 
 for block in blocks.WITHOUT_CONTEXT:
     register.simple_block_tag(block)
