@@ -32,11 +32,13 @@ class CasesConfig(AppConfig):
         show_to("lookup", duty.visible_lookups)
         show_to("approach", duty.approaches_to)
         show_to("sign", duty.visible_signs)
+        show_to("reveal_check", duty.reveal_checks_of)
         show_to("event", policy.visible_events)
         show_to("authority", policy.visible_authorities)
         show_to("denial", policy.denials_known_to)
         show_to("compartment", barriers.compartments_known_to)
         on_step("compartment.review", frame.tell_auditor)
+        on_step("compartment.proposal", frame.tell_auditor)
         narrow_audience(frame.heard_by)
         add_nav(NavItem(_("My work"), "web:home", None, order=10))
         add_nav(NavItem(_("Cases"), "cases:index", Permission.CASE_READ, order=30))
@@ -77,6 +79,16 @@ class CasesConfig(AppConfig):
                 order=14,
                 rows=frame.lookups,
                 more_url_name="cases:reviews",
+            )
+        )
+        add_section(
+            Section(
+                _("Opened identities to look at"),
+                _("None waits for you."),
+                Permission.REVEAL_CHECK,
+                order=15,
+                rows=frame.reveals,
+                more_url_name="cases:reveal_checks",
             )
         )
         add_section(

@@ -23,11 +23,19 @@ def compartments_entered() -> QuerySet[Compartment]:
     return Compartment.objects.filter(confirmed_at__isnull=False, left_at=None)
 
 
+def _named(person: User | OuterRef) -> QuerySet[CompartmentReader]:
+    return CompartmentReader.objects.filter(compartment__case=OuterRef("content_object"), person=person, ended_at=None)
+
+
+# Asked by every list: put together once.
+_DENIED = Denial.objects.filter(case=OuterRef("content_object"), person=OuterRef("user"), ended_at=None)
+_CLOSED = compartments_entered().filter(case=OuterRef("content_object"))
+_UNBARRED = ~Exists(_DENIED) & (~Exists(_CLOSED) | Exists(_named(OuterRef("user"))))
+
+
 def unbarred(grants: QuerySet[CaseGrant]) -> QuerySet[CaseGrant]:
     """Grants of people whom no conflict of interest keeps away, and who are named where the case is a compartment."""
-    denied = Denial.objects.filter(case=OuterRef("content_object"), person=OuterRef("user"), ended_at=None)
-    closed = compartments_entered().filter(case=OuterRef("content_object"))
-    return grants.exclude(Exists(denied)).exclude(Exists(closed), ~Exists(_named(OuterRef("user"))))
+    return grants.filter(_UNBARRED)
 
 
 def reading_methods(actor: User) -> Exists:
@@ -77,7 +85,3 @@ def may_join(case: Case, person: User) -> bool:
 def compartment_target(compartment: Compartment) -> Target:
     """How the ledger names a compartment: by its own id, never by the case."""
     return Target("compartment", compartment.id, f"C-{str(compartment.id)[:8]}")
-
-
-def _named(person: User | OuterRef) -> QuerySet[CompartmentReader]:
-    return CompartmentReader.objects.filter(compartment__case=OuterRef("content_object"), person=person, ended_at=None)

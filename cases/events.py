@@ -35,6 +35,7 @@ EVENT_RECORDED = Kind("event.recorded", Category.COLLECTION, _("Event recorded")
 AUTHORITY_RECORDED = Kind("authority.recorded", Category.COLLECTION, _("Authority recorded"))
 FINDER_ASKED = Kind("finder.asked", Category.CONSULTATION, _("Duty finder asked"))
 FINDER_REVIEWED = Kind("finder.reviewed", Category.ALTERATION, _("Duty finder's look-up reviewed"))
+REVEAL_CHECKED = Kind("reveal.checked", Category.ALTERATION, _("Opened identity looked at by a supervisor"))
 EMERGENCY_OPENED = Kind("emergency.opened", Category.CONSULTATION, _("Emergency access opened"))
 EMERGENCY_RENEWED = Kind("emergency.renewed", Category.CONSULTATION, _("Emergency access renewed"))
 DECONFLICTION_ASKED = Kind("deconfliction.asked", Category.CONSULTATION, _("Other units asked about identifiers"))
@@ -70,6 +71,7 @@ register(
     AUTHORITY_RECORDED,
     FINDER_ASKED,
     FINDER_REVIEWED,
+    REVEAL_CHECKED,
     EMERGENCY_OPENED,
     EMERGENCY_RENEWED,
     DECONFLICTION_ASKED,

@@ -13,6 +13,8 @@ CONFLICT_DECLARED = NoticeKind("case.conflict_declared", _("A conflict of intere
 EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened emergency access to a case"))
 LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
 ASKED_ABOUT = NoticeKind("deconfliction.asked", _("Another officer asks about an identifier of your case"))
+REVEAL_TO_CHECK = NoticeKind("reveal.to_check", _("An opened identity was drawn for you to look at"))
+REVEAL_OBJECTED = NoticeKind("reveal.objected", _("Your supervisor objected to an identity you opened"))
 SIGN_FOUND = NoticeKind("sign.found", _("Unusual reading was noticed"))
 PLACE_LOST = NoticeKind("case.place_lost", _("Somebody on a case left it with their account or post"))
 WITHOUT_OFFICER = NoticeKind("case.without_officer", _("A case has no case officer any more; hand it over"))
@@ -27,6 +29,8 @@ register(
     EMERGENCY_OPENED,
     LOOKUP_OBJECTED,
     ASKED_ABOUT,
+    REVEAL_TO_CHECK,
+    REVEAL_OBJECTED,
     SIGN_FOUND,
     PLACE_LOST,
     WITHOUT_OFFICER,
@@ -36,7 +40,10 @@ COMPARTMENT_DROPPED = NoticeKind("compartment.dropped", _("A compartment was dec
 COMPARTMENT_STAYED = NoticeKind("compartment.stayed", _("A compartment stays: leaving was declined or taken back"))
 COMPARTMENT_NAMED = NoticeKind("compartment.named", _("You are named to read a compartment"))
 COMPARTMENT_LEAVING = NoticeKind("compartment.leaving", _("Leaving a compartment waits for a second person"))
+COMPARTMENT_LAPSED = NoticeKind("compartment.lapsed", _("A proposed compartment ended: somebody with a post left"))
+COMPARTMENT_UNANSWERED = NoticeKind("compartment.unanswered", _("Nobody answered a proposed compartment"))
 COMPARTMENT_UNREVIEWED = NoticeKind("compartment.unreviewed", _("The review of a compartment was missed"))
 
 register(COMPARTMENT_PROPOSED, COMPARTMENT_DROPPED, COMPARTMENT_NAMED)
 register(COMPARTMENT_LEAVING, COMPARTMENT_STAYED, COMPARTMENT_UNREVIEWED)
+register(COMPARTMENT_LAPSED, COMPARTMENT_UNANSWERED)

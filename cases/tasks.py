@@ -2,6 +2,7 @@
 
 from cases.services.deconfliction import tell_others
 from cases.services.departures import tell_of_departures
+from cases.services.reveal_checks import draw_reveals
 from cases.services.signs import find_signs
 from ocsea.celery import system_task, tick
 
@@ -19,6 +20,12 @@ def notice_misuse() -> None:
 
 
 @system_task
+def draw_opened_identities() -> None:
+    """Draws what supervisors look at of the days that ended."""
+    draw_reveals()
+
+
+@system_task
 def tell_departures() -> None:
     """Records and tells which places ended with an account."""
     tell_of_departures()
@@ -26,4 +33,5 @@ def tell_departures() -> None:
 
 tick("tell other units what was asked", "cases.tasks.deconflict", every=15)
 tick("notice unusual reading", "cases.tasks.notice_misuse", every=300)
+tick("draw opened identities to look at", "cases.tasks.draw_opened_identities", every=600)
 tick("tell of places that ended with an account", "cases.tasks.tell_departures", every=15)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Known
 from ocsea.access.models import Reveal
+from ocsea.access.reveals import LONGEST_MINUTES, MINUTES
 from ocsea.web.fields import DayField
 from victims.enums import AgeBand, Identification, Safety, Sex
 from victims.services import births
@@ -43,6 +44,20 @@ class RevealForm(forms.Form):
         choices=[("", _("Choose a reason")), *Reveal.Reason.choices],
         error_messages={"required": _("Choose why you need to see this.")},
     )
+    length = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=[
+            ("", _("Ten minutes")),
+            ("today", _("I am working with this child today: four hours, or until the screen is locked")),
+        ],
+        widget=forms.RadioSelect,
+        initial="",
+        required=False,
+    )
+
+    def minutes(self) -> int:
+        """How long the identity is to stand open."""
+        return LONGEST_MINUTES if self.cleaned_data.get("length") == "today" else MINUTES
 
 
 class DecisionForm(forms.Form):

@@ -1,8 +1,9 @@
 """Who may ask the duty finder, who reviews what was asked, who is asked by another unit, who reads signs of misuse."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import Approach, FinderLookup, Sign
+from cases.models import Approach, FinderLookup, RevealCheck, Sign
+from cases.policy import live_grants
 from ocsea.access import roster
 from ocsea.access.can import has
 from ocsea.access.door import Door
@@ -80,6 +81,33 @@ def _own_stream(_approach: Approach) -> str:
 
 
 approach_door: Door[Approach] = Door(approaches_to, _received, approach_target, _own_stream, lookup="pk")
+
+
+def reveal_checks_of(actor: User) -> QuerySet[RevealCheck]:
+    """Opened identities that this supervisor looks at, answered ones too: of their cases, and of the unit where they
+    stand in none. Never their own."""
+    if not has(actor, Permission.REVEAL_CHECK):
+        return RevealCheck.objects.none()
+    held = Q(case__isnull=False) & Exists(live_grants(actor).filter(content_object=OuterRef("case")))
+    mine = Q(case=None, unit=actor.unit_id, unit__isnull=False)
+    rows = RevealCheck.objects.filter(held | mine).exclude(person=actor)
+    return rows.select_related("case", "unit", "person", "reviewed_by")
+
+
+def check_target(check: RevealCheck) -> Target:
+    """How the ledger names what was looked at: by its time, never by whose identity it was."""
+    return Target("reveal_check", check.id, str(check))
+
+
+def _checks(actor: User, check: RevealCheck, permission: Permission) -> bool:
+    return has(actor, permission) and check.person_id != actor.id
+
+
+def _check_stream(check: RevealCheck) -> str:
+    return check.case.stream if check.case else ADMINISTRATION
+
+
+check_door: Door[RevealCheck] = Door(reveal_checks_of, _checks, check_target, _check_stream, lookup="pk")
 
 
 def visible_signs(actor: User) -> QuerySet[Sign]:

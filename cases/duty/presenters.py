@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Approach, DeconflictionCheck, FinderLookup, Sign
+from cases.models import Approach, DeconflictionCheck, FinderLookup, RevealCheck, Sign
 from ocsea.ledger.kinds import UnknownKind, kind_of
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.presenter import Presenter
@@ -17,6 +17,16 @@ class LookupPresenter(Presenter[FinderLookup]):
     model = FinderLookup
     fields: ClassVar[Sequence[str]] = (
         *("asked_by", "asked_at", "kind", "question", "case", "opened_at", "until", "renewed_at", "reason"),
+        *("review", "reviewed_by", "reviewed_at", "comment"),
+    )
+
+
+class RevealCheckPresenter(Presenter[RevealCheck]):
+    """An opened identity, for whoever looks at it afterwards: whose by pseudonym, never by name."""
+
+    model = RevealCheck
+    fields: ClassVar[Sequence[str]] = (
+        *("person", "reference", "case", "opened_at", "minutes", "reason"),
         *("review", "reviewed_by", "reviewed_at", "comment"),
     )
 

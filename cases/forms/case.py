@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Disposition, Priority, Relation, Stage
 from cases.forms.parts import CHOOSE, short
 from cases.models import OffenceType
-from ocsea.access.models import User
+from ocsea.access.models import Unit, User
 from ocsea.web.fields import DayField
 from ocsea.web.forms import offer, offer_rows
+
+_GIVEN = [(each.value, each.label) for each in (Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL)]
 
 
 class FilterForm(forms.Form):
@@ -123,14 +125,19 @@ class GrantForm(forms.Form):
     person = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Person"), empty_label=_("Choose"))
     relation = forms.ChoiceField(
         label=_("As"),
-        choices=[(each.value, each.label) for each in (Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL)],
+        choices=_GIVEN,
     )
     reason = forms.CharField(label=_("Why they need the case"), max_length=200)
     until = DayField(label=_("Until"), required=False, help_text=_("Empty: no end."))
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True, role__in=["investigator", "victim_officer", "prosecutor"])
+        fit = Q(role__in=["investigator", "victim_officer", "prosecutor"])
+        if unit.neighbour is not None:
+            fit |= Q(role="supervisor", unit=unit.neighbour)
+            lent = _("Supervisor lent by %(unit)s, for 14 days at most") % {"unit": unit.neighbour}
+            offer(self, "relation", [*_GIVEN, (Relation.SUPERVISOR.value, lent)])
+        people = User.objects.filter(fit, is_active=True)
         offer_rows(self, "person", people.exclude(pk=actor.pk).order_by("display_name"))
 
 

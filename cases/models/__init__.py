@@ -7,6 +7,7 @@ from cases.models.deconfliction import Approach, DeconflictionCheck, Deconflicti
 from cases.models.finder import FinderLookup
 from cases.models.person import Identifier, Person, PersonRoleRecord
 from cases.models.record import Authority, CaseEvent, EntryLink, EntryPerson, JournalEntry, StageMove
+from cases.models.reveal_check import RevealCheck
 from cases.models.sign import Sign, SignRule
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "OffenceType",
     "Person",
     "PersonRoleRecord",
+    "RevealCheck",
     "Sign",
     "SignRule",
     "StageMove",

@@ -1,8 +1,9 @@
 """Giving and ending places on a case. All of it takes effect at the next statement."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from ocsea.notices.services import queue
 
 # The places that one person gives another; the others come with the case itself.
 GIVEN = (Relation.TEAM, Relation.VICTIM_OFFICER, Relation.LEGAL)
+_LENT_FOR = timedelta(days=15)  # to the end of the fourteenth day, in the unit's own zone
 
 
 @transaction.atomic
@@ -32,12 +34,15 @@ def grant_access(
 ) -> CaseGrant:
     """Puts a person on a case, or renews their place, and tells them.
 
-    Raises Denied unless the actor works on the case, Invalid when the reason is empty, the end is past, the role does
-    not fit, or the person is the case officer or its supervisor, whose places are not given so.
+    A supervisor of the unit's neighbour can be lent so, for one case and 14 days at most.
+
+    Raises Denied unless the actor works on the case, Invalid when the reason is empty, the end is past or too far, the
+    role does not fit, or the person is the case officer or its supervisor, whose places are not given so.
     """
     require_giving_access(actor, case)
     wrong = {}
-    if not fits(person, relation):
+    lent = relation == Relation.SUPERVISOR and _is_lent(case, person)
+    if not lent and not fits(person, relation):
         wrong["person"] = _("This person's role does not fit this place on the case.")
     elif _keeps_the_case(case, person):
         wrong["person"] = _("This person is the case's officer or supervisor already.")
@@ -47,6 +52,8 @@ def grant_access(
         wrong["reason"] = _("Say why this person needs the case.")
     if expires_at is not None and expires_at <= timezone.now():
         wrong["until"] = _("Choose an end that lies ahead.")
+    elif lent and (expires_at is None or expires_at > timezone.now() + _LENT_FOR):
+        wrong["until"] = _("A supervisor is lent for 14 days at most: choose the last of them.")
     if wrong:
         raise Invalid(wrong)
     reason = reason.strip()
@@ -122,6 +129,12 @@ def fits(person: User, relation: str) -> bool:
     return relation == Relation.LEGAL and reads_only
 
 
+def _is_lent(case: Case, person: User) -> bool:
+    """Whether somebody decides in the unit that the case's own names as its neighbour."""
+    neighbour = case.unit.neighbour_id
+    return neighbour is not None and person.unit_id == neighbour and has(person, Permission.CASE_APPROVE)
+
+
 def _cannot_join(actor: User, case: Case) -> str:
     """Why somebody cannot be put on the case: in full to those alone who know of conflicts of interest."""
     if standing_of(actor, case).knows_of_denials:
@@ -130,7 +143,8 @@ def _cannot_join(actor: User, case: Case) -> str:
 
 
 def _keeps_the_case(case: Case, person: User) -> bool:
-    keeping = live(CaseGrant.objects.filter(relation__in=(Relation.CASE_OFFICER, Relation.SUPERVISOR)))
+    own = Q(relation=Relation.CASE_OFFICER) | Q(relation=Relation.SUPERVISOR, expires_at=None)
+    keeping = live(CaseGrant.objects.filter(own))
     return keeping.filter(content_object=case, user=person).exists()
 
 

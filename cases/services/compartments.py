@@ -23,7 +23,7 @@ from ocsea.clocks import services as clocks
 from ocsea.errors import Denied, Invalid, NotVisible, WrongState
 from ocsea.vault import fields
 
-RULE = "compartment.review"
+RULE, ANSWER = "compartment.review", "compartment.proposal"
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def propose_compartment(*, actor: User, case: Case, plan: Plan) -> Compartment:
     tell(events.COMPARTMENT_PROPOSED, actor, made, {"ground": plan.ground})
     for person in {plan.owner, plan.supervisor} - {actor}:
         notify(notices.COMPARTMENT_PROPOSED, person, made)
+    _start(ANSWER, actor, made, owner=plan.supervisor if plan.supervisor != actor else plan.owner)
     return made
 
 
@@ -85,6 +86,7 @@ def confirm_compartment(*, actor: User, compartment: Compartment) -> Compartment
         raise Denied(_("A second person has to confirm this: the compartment's owner or supervisor."))
     _call("cases_compartment_enter", compartment)
     entered = _again(compartment)
+    _meet(ANSWER, actor, entered, code="confirmed")
     _start_review(actor, entered)
     tell(events.COMPARTMENT_ENTERED, actor, entered, {})
     for reader in entered.readers.filter(ended_at=None).exclude(person=actor).select_related("person__unit"):
@@ -102,6 +104,7 @@ def drop_proposal(*, actor: User, compartment: Compartment, reason: str) -> None
     if not reason.strip():
         raise Invalid({"reason": _("Say why the case is not closed off.")})
     _call("cases_compartment_drop", compartment, reason.strip())
+    _meet(ANSWER, actor, compartment, code="dropped")
     tell(events.COMPARTMENT_DROPPED, actor, compartment, {})
     for person in {compartment.proposed_by, compartment.owner, compartment.supervisor} - {actor}:
         notify(notices.COMPARTMENT_DROPPED, person, compartment)
@@ -120,9 +123,7 @@ def review_compartment(*, actor: User, compartment: Compartment, reason: str, re
     _check_day(compartment.case, reason, review_on)
     compartment.review_on = review_on
     compartment.save(update_fields=["review_on"])
-    running = clocks.running(RULE, compartment.id)
-    if running is not None:
-        clocks.meet(running, actor=actor, reason=reason)
+    _meet(RULE, actor, compartment, reason=reason)
     _start_review(actor, compartment)
     tell(events.COMPARTMENT_REVIEWED, actor, compartment, {"until": review_on.isoformat()})
     return compartment
@@ -167,12 +168,11 @@ def confirm_leaving(*, actor: User, compartment: Compartment) -> Compartment:
     _call("cases_compartment_leave", compartment)
     case = compartment.case
     held = live(CaseGrant.objects.filter(content_object=case)).values("user")
-    for person in User.objects.filter(unit=case.unit_id, role="supervisor", is_active=True).exclude(pk__in=held):
+    missing = User.objects.filter(unit=case.unit_id, role="supervisor", is_active=True).exclude(pk__in=held)
+    for person in set(missing) - kept_away(case, missing):
         reason = _("Supervises the owning unit")
         grant_of(actor=actor, case=case, person=person, relation=Relation.SUPERVISOR, reason=reason)
-    running = clocks.running(RULE, compartment.id)
-    if running is not None:
-        clocks.meet(running, actor=actor, reason=compartment.leave_reason)
+    _meet(RULE, actor, compartment, reason=compartment.leave_reason)
     tell(events.COMPARTMENT_LEFT, actor, compartment, {})
     return _again(compartment)
 
@@ -215,16 +215,26 @@ def _check_day(case: Case, reason: str, review_on: date) -> None:
 
 
 def _start_review(actor: User, compartment: Compartment) -> None:
+    _start(RULE, actor, compartment, owner=compartment.owner, due_date=compartment.review_on)
+
+
+def _start(rule: str, actor: User, compartment: Compartment, *, owner: User, due_date: date | None = None) -> None:
     clocks.start(
-        RULE,
+        rule,
         actor=actor,
         target=compartment_target(compartment),
         link=page_of(compartment),
         unit=compartment.case.unit,
-        owner=compartment.owner,
+        owner=owner,
         stream=compartment.stream,
-        due_date=compartment.review_on,
+        due_date=due_date,
     )
+
+
+def _meet(rule: str, actor: User, compartment: Compartment, *, reason: str = "", code: str = "") -> None:
+    running = clocks.running(rule, compartment.id)
+    if running is not None:
+        clocks.meet(running, actor=actor, reason=reason, reason_code=code)
 
 
 def _all_readers(plan: Plan) -> list[User]:

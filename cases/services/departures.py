@@ -6,8 +6,14 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from cases import events, notices
+from cases.barriers import compartment_target
 from cases.enums import Relation
+from cases.models import Compartment
+from cases.services.compartments import ANSWER
+from cases.services.readers import notify
 from ocsea.access.models import User
+from ocsea.clocks import services as clocks
+from ocsea.clocks.models import Clock
 from ocsea.ledger.record import Job, Target, record
 from ocsea.notices.services import queue
 
@@ -25,7 +31,22 @@ def tell_of_departures() -> int:
         target = Target("case", case_id, reference)
         record(events.CASE_REVOKED, actor=_JOB, target=target, facts=facts, stream=f"case:{case_id}")
         _tell(lost_id, target, answering, leaderless=relation == Relation.CASE_OFFICER)
+    _tell_of_lapsed_proposals()
     return len(lost)
+
+
+def _tell_of_lapsed_proposals() -> None:
+    """A proposal ends with the account of somebody who has a post in it; its clock still runs until this was told."""
+    waiting = Clock.objects.filter(rule__code=ANSWER, ended_at=None).values("target_id")
+    for lapsed in Compartment.objects.filter(pk__in=waiting, left_at__isnull=False, left_by=None):
+        for clock in Clock.objects.filter(rule__code=ANSWER, ended_at=None, target_id=lapsed.pk):
+            clocks.meet(clock, actor=_JOB, reason_code="lapsed")
+        record(
+            events.COMPARTMENT_DROPPED, actor=_JOB, target=compartment_target(lapsed), stream=lapsed.stream, facts={}
+        )
+        concerned = (lapsed.proposed_by_id, lapsed.owner_id, lapsed.supervisor_id)
+        for reader in User.objects.filter(pk__in=concerned, is_active=True):
+            notify(notices.COMPARTMENT_LAPSED, reader, lapsed)
 
 
 def _tell(lost_id: UUID, target: Target, answering: list[UUID], *, leaderless: bool) -> None:

@@ -32,7 +32,7 @@ def index(request: HarbourRequest, reference: str) -> HttpResponse:
     """Everybody on the case with the reason and the end of it, the last entries of the ledger, and a form to add."""
     case = policy.case_door.open(request.user, reference, to=Permission.CASE_READ)
     draft = f"case-access-{case.id}"
-    form = GrantForm(request.POST or None, initial=kept(request.user, draft), actor=request.user)
+    form = GrantForm(request.POST or None, initial=kept(request.user, draft), actor=request.user, unit=case.unit)
     status = 200
     if request.method == "POST":
         policy.require_giving_access(request.user, case)

@@ -8,4 +8,11 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from ocsea.access import checks, events, identity_models, signals, token_models  # noqa: F401, PLC0415  (Django's)
+        from ocsea.access import (  # noqa: F401, PLC0415  (Django's)
+            checks,
+            events,
+            identity_models,
+            loan_models,
+            signals,
+            token_models,
+        )

@@ -6,7 +6,7 @@ The policies ask `access_ctx_user()` who is there; without a live token they ans
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connections, transaction
@@ -62,3 +62,18 @@ def on_behalf_of(errand_id: uuid.UUID) -> Iterator[None]:
         raise Errand.DoesNotExist(str(errand_id))
     with transaction_with(token):
         yield
+
+
+def take_up(
+    keys: Iterable[uuid.UUID], carry_out: Callable[[uuid.UUID], object], *, stop: Callable[[uuid.UUID], object]
+) -> None:
+    """For a worker: carries out what waits, one after the other, each in the name of whoever asked for it.
+
+    One whose errand has ended (it took too long, or the account was closed) is stopped, so that its page says so
+    instead of promising it for ever; it keeps nobody else's waiting.
+    """
+    for key in keys:
+        try:
+            carry_out(key)
+        except Errand.DoesNotExist:
+            stop(key)

@@ -30,6 +30,7 @@ TOKEN_REVOKED = Kind("token.revoked", Category.ALTERATION, _("Token for a progra
 TOKEN_NEW_ADDRESS = Kind("token.new_address", Category.CONSULTATION, _("Token used from a new address"))
 IDENTITY_LINKED = Kind("account.identity_linked", Category.ALTERATION, _("Identity provider linked"))
 IDENTITY_UNLINKED = Kind("account.identity_unlinked", Category.ALTERATION, _("Identity provider unlinked"))
+AUDITOR_LENT = Kind("auditor.lent", Category.ALTERATION, _("Auditor of another unit borrowed, or given back"))
 AGENCY_KEPT = Kind("agency.kept", Category.ALTERATION, _("Agency added or changed"))
 
 register(
@@ -54,6 +55,7 @@ register(
     LINK_USED,
     FACTOR_RESET,
     UNIT_KEPT,
+    AUDITOR_LENT,
     AGENCY_KEPT,
     IDENTITY_LINKED,
     IDENTITY_UNLINKED,

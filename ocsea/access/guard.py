@@ -180,3 +180,25 @@ class OnlyRoles(Bound):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.table, self.bound["verb"], *self.people], {}
+
+
+class MayStop(RunSQL):
+    """A worker may set what waits (`states`) to `stopped` once its errand is over, and no other state.
+
+    It acts for nobody then, so no other policy lets it: whoever asked may be gone.
+    """
+
+    def __init__(self, table: str, *states: str) -> None:
+        self.table, self.states = table, states
+        over = "access_errand_over(errand_id)"
+        waits, stopped = f"state IN ({', '.join(repr(state) for state in states)})", f"state = 'stopped' AND {over}"
+        # An UPDATE with a condition must be able to see the row that it leaves.
+        sees = f"CREATE POLICY {table}_stopped ON {table} FOR SELECT TO worker USING ({stopped})"
+        stops = f"CREATE POLICY {table}_may_stop ON {table} FOR UPDATE TO worker USING ({waits} AND {over})"
+        super().__init__(
+            [f"GRANT UPDATE (state) ON {table} TO worker", sees, f"{stops} WITH CHECK ({stopped})"],
+            [f"DROP POLICY {table}_may_stop ON {table}", f"DROP POLICY {table}_stopped ON {table}"],
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table, *self.states], {}

@@ -28,10 +28,22 @@ class Unit(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
     calendar = models.CharField(_("working-day calendar"), max_length=16, default="GB-ENG")
     callback_number = models.CharField(_("call-back number"), max_length=40, blank=True)
+    # Where there is nobody else to decide here, it lends a supervisor, by name and for days.
+    neighbour = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("neighbouring unit")
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(neighbour__isnull=True) | ~models.Q(neighbour=models.F("id")),
+                name="access_unit_neighbour_is_another",
+            )
+        ]
 
     class Sensitivity:
         INTERNAL = ("id", "code", "time_zone", "calendar")
-        PUBLIC = ("name", "callback_number")
+        PUBLIC = ("name", "callback_number", "neighbour")
 
     def __str__(self) -> str:
         return self.name
@@ -237,15 +249,21 @@ class Reveal(models.Model):
     user = models.ForeignKey(User, models.CASCADE)
     target_type = models.CharField(max_length=24)
     target_id = models.UUIDField()
+    # What a supervisor who looks at it later is told: the record's number or pseudonym, and where its line stands.
+    reference = models.CharField(max_length=80, blank=True)
+    stream = models.CharField(max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=24, choices=Reason)
     opened_at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["user", "target_id", "until"], name="access_reveal_live")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "target_id", "until"], name="access_reveal_live"),
+            models.Index(fields=["opened_at"], name="access_reveal_opened"),
+        ]
 
     class Sensitivity:
-        INTERNAL = ("id", "user", "target_type", "target_id", "reason", "opened_at", "until")
+        INTERNAL = ("id", "user", "target_type", "target_id", "reference", "stream", "reason", "opened_at", "until")
 
 
 class DutyShift(models.Model):

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     REPORT_IMPORT = "report_import"
     REPORT_READ = "report_read"
     REPORT_SAMPLE = "report_sample"
+    REVEAL_CHECK = "reveal_check"
     ROSTER_PLAN = "roster_plan"
     ROSTER_READ = "roster_read"
     SIGN_READ = "sign_read"

@@ -44,6 +44,8 @@ def open_reveal(
         user=actor,
         target_type=target.type,
         target_id=target.id,
+        reference=target.reference,
+        stream=stream,
         reason=reason,
         opened_at=now,
         until=now + timedelta(minutes=minutes),

@@ -114,6 +114,7 @@ class Supervisor(Role):
             Permission.REPORT_DECIDE,
             Permission.REPORT_READ,
             Permission.REPORT_SAMPLE,
+            Permission.REVEAL_CHECK,
             Permission.ROSTER_PLAN,
             Permission.ROSTER_READ,
             Permission.SIGN_READ,

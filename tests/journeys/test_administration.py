@@ -26,6 +26,7 @@ def test_an_account_from_the_invitation_to_its_end(running: Running, browser: Br
         adm.is_absent(f"/cases/{case}/")
         adm.is_absent(f"/cases/{case}/access/")
         _makes_an_agency(adm)
+        _names_a_neighbour(adm)
         account = _invites(adm)
         _takes_up_the_link(noor, _link(running))
         _is_confined(noor)
@@ -54,6 +55,23 @@ def _makes_an_agency(adm: Seat) -> None:
     adm.press("Save")
     expect(adm.page.get_by_role("link", name=AGENCY)).to_be_visible()
     adm.look_both("administration-agencies")
+
+
+def _names_a_neighbour(adm: Seat) -> None:
+    """South has nobody to audit it: it names North, whose auditors it can borrow for days."""
+    adm.go("/administration/units/")
+    row = adm.page.locator("main li", has_text="South unit")
+    row.get_by_role("link", name="Borrowed auditors").click()
+    expect(adm.page.get_by_text("No neighbouring unit is named")).to_be_visible()
+    adm.press("The unit")
+    adm.pick("neighbour", "North unit")
+    adm.press("Save")
+    row.get_by_role("link", name="Borrowed auditors").click()
+    adm.page.fill("[name=reason]", "The yearly look at readings by night")
+    adm.look_both("administration-auditors")
+    adm.press("Borrow")
+    expect(adm.page.locator(".govuk-error-summary")).to_contain_text("Choose an answer: Auditor")
+    expect(adm.page.locator("[name=reason]")).to_have_value("The yearly look at readings by night")
 
 
 def _invites(adm: Seat) -> str:

@@ -31,10 +31,13 @@ def test_a_night_on_duty(running: Running, browser: Browser, pictures: Path | No
         lookup = _opens_the_case(cleo, case)
         _is_told(ben, case)
         _is_told(sana, case)
+        _opens_a_number(ben, case)
         running.manage("demo_clock", "--advance", "1d")
         cleo.is_absent(f"/cases/{case}/")
         _reviews(sana, case)
         cleo.is_absent(f"/cases/finder/reviews/{lookup}/")
+        _looks_at_it(sana, case)
+        ben.is_absent(sana.page.url.removeprefix(sana.base))
 
 
 def test_other_units_are_asked_before_contact(running: Running, browser: Browser, pictures: Path | None) -> None:
@@ -121,6 +124,32 @@ def _is_told(person: Seat, case: str) -> None:
     row = person.page.locator("main li", has_text=case).filter(has_text=re.compile("emergency access", re.IGNORECASE))
     expect(row.first).to_be_visible()
     person.look_both("emergency-told")
+
+
+def _opens_a_number(ben: Seat, case: str) -> None:
+    """The number that nobody is linked to may be the child's own: it opens with a reason."""
+    ben.go(f"/cases/{case}/people/")
+    ben.page.get_by_text("Show the identifiers nobody is linked to").click()
+    ben.page.select_option("#reason-leads", "identify")
+    ben.press("Open for ten minutes")
+    expect(ben.page.locator("main")).to_contain_text("7946")
+
+
+def _looks_at_it(sana: Seat, case: str) -> None:
+    """The next day one of the identities that Ben opened waits for his supervisor."""
+    sana.go("/cases/reveals/")
+    sana.look_both("opened-identities")
+    sana.page.locator("main li", has_text="Ben Marek").get_by_role("link").first.click()
+    expect(sana.page.locator("main")).to_contain_text("To identify or find the person")
+    sana.look_both("opened-identity")
+    there = sana.page.url
+    sana.press("Record the finding")
+    expect(sana.page.locator(".govuk-error-summary")).to_be_visible()
+    sana.choose("finding", "confirmed")
+    sana.page.fill("[name=comment]", "He rang the number within the hour.")
+    sana.press("Record the finding")
+    expect(sana.page.locator("main")).not_to_contain_text(case)
+    sana.page.goto(there)
 
 
 def _reviews(sana: Seat, case: str) -> None:

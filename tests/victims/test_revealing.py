@@ -51,7 +51,7 @@ def test_the_victim_officer_reads_without_a_reveal_and_is_recorded(cast: SimpleN
     child = a_child(cast)
     html = page(cast.vera, child)
     assert NAME in html
-    assert "Reveal for ten minutes" not in html
+    assert "/reveal/" not in html
     with as_role("owner"):
         assert Payload.objects.filter(kind="identity.read", actor=cast.vera.ledger_actor).count() == 1
 
@@ -65,6 +65,20 @@ def test_the_ledger_holds_the_reason_in_the_stream_of_the_case(cast: SimpleNames
     assert (entry.target_id, entry.category, entry.stream[:5]) == (child.id, "consultation", "case:")
     assert '"reason":"safeguarding"' in str(entry.body)
     assert timedelta(minutes=9) < reveal.until - timezone.now() <= timedelta(minutes=10)
+
+
+def test_work_with_the_child_today_opens_it_for_four_hours_and_the_lock_ends_it(cast: SimpleNamespace) -> None:
+    child = a_child(cast)
+    ada = client_of(cast.ada)
+    asked = {"reason": "interview", "length": "today"}
+    assert ada.post(f"/victims/{child.pseudonym}/reveal/", asked).status_code == 302
+    with as_role("owner"):
+        reveal = Reveal.objects.get()
+    assert timedelta(minutes=239) < reveal.until - timezone.now() <= timedelta(hours=4)
+    assert NAME in page(cast.ada, child)
+    ada.post("/accounts/lock/")
+    with as_role("owner"):
+        assert not Reveal.objects.filter(until__gt=timezone.now()).exists()
 
 
 def test_a_reason_is_chosen_from_the_list(cast: SimpleNamespace) -> None:

@@ -46,3 +46,4 @@ def test_inbox_and_search_cost_what_is_pinned(cast: SimpleNamespace, work: Simpl
     hold(f"web:inbox_{actor.role}", own_cost_of(actor, "/inbox/"))
     hold(f"web:inbox_done_{actor.role}", own_cost_of(actor, "/inbox/?show=done"))
     hold(f"web:search_{actor.role}", own_cost_of(actor, "/search/?q=Heron"))
+    hold(f"web:search_reference_{actor.role}", own_cost_of(actor, "/search/?q=EX-2026-234567"))

@@ -33,8 +33,8 @@ class OpenedIdentity:
 
 
 @transaction.atomic
-def reveal_identity(*, actor: User, victim: Victim, reason: str) -> Reveal:
-    """Opens the identity to the actor for ten minutes. The reason stands in the ledger of the case.
+def reveal_identity(*, actor: User, victim: Victim, reason: str, minutes: int = reveals.MINUTES) -> Reveal:
+    """Opens the identity to the actor for ten minutes, or up to four hours. The reason stands in the case's ledger.
 
     Raises Denied, and Invalid (field `reason`) for a reason that is not on the list.
     """
@@ -44,6 +44,7 @@ def reveal_identity(*, actor: User, victim: Victim, reason: str) -> Reveal:
         target=policy.victim_target(victim),
         reason=reason,
         stream=policy.held_case(actor, victim).stream,
+        minutes=minutes,
     )
 
 

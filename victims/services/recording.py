@@ -96,7 +96,7 @@ def merged(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str
 
 
 def _existing(actor: User, pseudonym: str) -> Victim:
-    found = policy.visible_to(actor).filter(pseudonym__iexact=pseudonym.strip()).first()
+    found = policy.visible_to(actor).filter(pseudonym=pseudonym.strip().upper()).first()
     if found is None:
         raise Invalid({"existing": _("There is no victim of this pseudonym in your cases.")})
     if not policy.opens_identity(actor, found):

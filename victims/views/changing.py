@@ -45,11 +45,12 @@ def decide(request: HarbourRequest, pseudonym: str) -> HttpResponse:
 @step_up
 @require_POST
 def reveal(request: HarbourRequest, pseudonym: str) -> HttpResponse:
-    """Opens the identity for ten minutes, with a reason."""
+    """Opens the identity for ten minutes, or the hours of today's work with the child, with a reason."""
     found = policy.victim_door.open(request.user, pseudonym, to=Permission.IDENTITY_REVEAL)
     form = RevealForm(request.POST)
     if form.is_valid():
-        identities.reveal_identity(actor=request.user, victim=found, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        identities.reveal_identity(actor=request.user, victim=found, reason=reason, minutes=form.minutes())
         return redirect("victims:victim", pseudonym)
     return victim_page(request, found, DecisionForm(), form, status=422)
 

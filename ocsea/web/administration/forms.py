@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from ocsea.access.models import Agency, Unit, User
 from ocsea.access.roles import ROLES
 from ocsea.clocks.calendars import UnknownCalendar, working_calendar
+from ocsea.web.administration.loans import auditors_lent_to
 from ocsea.web.administration.people import Reason, units_of
-from ocsea.web.fields import ZoneInput
+from ocsea.web.fields import DayField, ZoneInput
 from ocsea.web.forms import offer, offer_rows
 
 _CHOOSE = gettext_lazy("Choose")
@@ -79,7 +80,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
     class Meta:
         model = Unit
-        fields = ("name", "code", "time_zone", "calendar", "callback_number")
+        fields = ("name", "code", "time_zone", "calendar", "callback_number", "neighbour")
         widgets = {"time_zone": ZoneInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,6 +88,8 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         if not self.instance._state.adding:
             del self.fields["code"]
         self.fields["calendar"].help_text = _("A country or a part of it: DE, GB-ENG.")
+        self.fields["neighbour"].help_text = _("It lends a supervisor where nobody here can decide: by name, for days.")
+        offer_rows(self, "neighbour", Unit.objects.exclude(pk=self.instance.pk).order_by("name"))
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
@@ -101,6 +104,18 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         except (UnknownCalendar, AttributeError) as error:
             raise forms.ValidationError(_("There is no calendar of this code. Try DE, or GB-ENG.")) from error
         return code
+
+
+class LoanForm(forms.Form):
+    """An auditor that the neighbouring unit lends."""
+
+    auditor = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Auditor"), empty_label=_CHOOSE)
+    reason = forms.CharField(max_length=200, label=gettext_lazy("What they are to look at"))
+    until = DayField(label=gettext_lazy("Until"), help_text=gettext_lazy("A month at most."))
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "auditor", auditors_lent_to(unit).order_by("display_name"))
 
 
 class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]

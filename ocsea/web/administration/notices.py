@@ -15,9 +15,10 @@ FACTOR_RESET = NoticeKind("account.factor_reset", _("Second factors were taken a
 CLOSED = NoticeKind("account.closed", _("A colleague's account was closed; look at who has their cases"))
 ADDRESS_CHANGED = NoticeKind("account.address", _("The e-mail address of an account in use was changed"))
 LINK_MADE = NoticeKind("account.link_made", _("A link to choose another password was sent for an account in use"))
+AUDITOR_LENT = NoticeKind("audit.lent", _("A neighbouring unit asked you to audit its record"))
 LINK = NoticeKind("account.link", _("Choose a password"), mail_subject=_("A link for you"), path=path_of)
 
-register(OVERSIGHT_ACCOUNT, FACTOR_RESET, CLOSED, ADDRESS_CHANGED, LINK_MADE, LINK)
+register(OVERSIGHT_ACCOUNT, FACTOR_RESET, CLOSED, ADDRESS_CHANGED, LINK_MADE, LINK, AUDITOR_LENT)
 
 
 def register_readers() -> None:

@@ -1,6 +1,8 @@
 """Units, agencies, and what can be read but not changed here: roles and settings."""
 
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -8,17 +10,19 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ocsea.access.can import require
-from ocsea.access.models import Agency
+from ocsea.access.models import Agency, Unit
 from ocsea.access.permissions import Permission
 from ocsea.access.roles import ROLES
+from ocsea.access.stepup import step_up
 from ocsea.errors import Invalid, NotVisible
-from ocsea.web.administration import places
+from ocsea.web.administration import loans, places
 from ocsea.web.administration.configuration import configuration
-from ocsea.web.administration.forms import AgencyForm, UnitForm
+from ocsea.web.administration.forms import AgencyForm, LoanForm, UnitForm
 from ocsea.web.administration.people import units_of
 from ocsea.web.administration.tabs import tabs_of
 from ocsea.web.forms import put_errors
@@ -60,6 +64,43 @@ def change_unit(request: HarbourRequest, unit_id: UUID) -> HttpResponse:
         places.change_unit(actor=request.user, unit=unit, values=form.cleaned_data)
         return _kept(request, "units")
     return _form_page(request, form, _("Change a unit"), "units")
+
+
+@step_up
+@require_http_methods(["GET", "POST"])
+def audit_loans(request: HarbourRequest, unit_id: UUID) -> HttpResponse:
+    """Auditors the unit borrows of its neighbour: who, why, until when; another one; and the end of one (`end`)."""
+    require(request.user, Permission.ACCESS_ADMINISTER)
+    unit = units_of(request.user).select_related("neighbour").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotVisible
+    if key := request.POST.get("end"):
+        return _end_loan(request, unit, key)
+    form = LoanForm(request.POST or None, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        until = datetime.combine(typed["until"], time.max, ZoneInfo(unit.time_zone))
+        try:
+            loans.borrow_auditor(actor=request.user, unit=unit, **typed | {"until": until})
+        except Invalid as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, _("Borrowed. They were told."))
+            return redirect("administration:audit_loans", unit_id)
+    context = {"unit": unit, "loans": loans.loans_of(unit)[:50], "now": timezone.now(), "form": form}
+    return render(request, "web/administration/auditors.html", context, status=422 if form.errors else 200)
+
+
+def _end_loan(request: HarbourRequest, unit: Unit, key: str) -> HttpResponse:
+    try:
+        loan = loans.loans_of(unit).filter(pk=UUID(key)).first()
+    except ValueError:
+        loan = None
+    if loan is None:
+        raise NotVisible
+    loans.end_loan(actor=request.user, loan=loan)
+    messages.success(request, _("Ended."))
+    return redirect("administration:audit_loans", unit.id)
 
 
 @require_GET

@@ -19,6 +19,7 @@ urlpatterns = [
     path("units/", pages.units, name="units"),
     path("units/new/", pages.add_unit, name="add_unit"),
     path("units/<uuid:unit_id>/", pages.change_unit, name="change_unit"),
+    path("units/<uuid:unit_id>/auditors/", pages.audit_loans, name="audit_loans"),
     path("agencies/", pages.agencies, name="agencies"),
     path("agencies/new/", pages.add_agency, name="add_agency"),
     path("agencies/<uuid:agency_id>/", pages.change_agency, name="change_agency"),
