@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F
 from django.utils import timezone
 
+from cases.services.reveal_checks import draw_reveals
 from ocsea.clocks import engine
 from ocsea.clocks.models import Clock
 from ocsea.clocks.timing import TIMING, compute, next_wake
@@ -22,6 +23,8 @@ _ENDS = (
     ("cases.CaseGrant", "granted_at"),  # with its end, which must stay later
     ("cases.CaseGrant", "expires_at"),
     ("referrals.Dispatch", "answer_by"),
+    ("access.Reveal", "opened_at"),  # with its end; somebody looks at it when its day is over
+    ("access.Reveal", "until"),
 )
 _DAYS = (
     ("cases.Case", "retention_review_on"),
@@ -54,6 +57,7 @@ def advance(delta: timedelta) -> Advanced:
         for name, field in _DAYS:
             earlier = ExpressionWrapper(F(field) - timedelta(days=delta.days), output_field=DateField())
             apps.get_model(name)._default_manager.exclude(**{field: None}).update(**{field: earlier})
+    draw_reveals()
     return Advanced(len(running), engine.scan(now))
 
 

@@ -30,6 +30,15 @@ class EvidenceConfig(AppConfig):
                 more_url_name="evidence:index",
             )
         )
+        add_section(
+            Section(
+                _("Disclosures to release"),
+                _("No disclosure waits for you."),
+                Permission.CASE_APPROVE,
+                order=19,
+                rows=registry.bundle_rows,
+            )
+        )
         add_finder(Finder(_("Exhibits"), Permission.EXHIBIT_READ, registry.find))
         add_panel("exhibits", _("Exhibits"), "evidence:panel", Permission.EXHIBIT_READ, 40, registry.count_of)
         add_closing_blocker(registry.blocks_closing)

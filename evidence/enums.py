@@ -138,6 +138,7 @@ class ManifestState(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Could not be read")
     CANCELLED = "cancelled", _("Cancelled")
+    STOPPED = "stopped", _("Stopped")
 
 
 UNFINISHED = frozenset({ManifestState.QUEUED, ManifestState.RUNNING})
@@ -181,6 +182,9 @@ class PaperKind(models.TextChoices):
     LABEL = "label", _("Label")
     LISTING = "listing", _("Exhibit list")
     LABELS = "labels", _("Sheet of labels")
+    MG6C = "mg6c", _("MG6C, not sensitive")
+    MG6D = "mg6d", _("MG6D, sensitive")
+    MG6E = "mg6e", _("MG6E, report")
 
 
 OF_EXHIBIT = (PaperKind.CUSTODY, PaperKind.CERTIFICATE, PaperKind.LABEL)
@@ -193,3 +197,54 @@ class PaperState(models.TextChoices):
     WAITING = "waiting", _("Being made")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Could not be made")
+    STOPPED = "stopped", _("Stopped")
+
+
+class BundleState(models.TextChoices):
+    """How far a disclosure is. Nothing leaves before a second person released it."""
+
+    PREPARED = "prepared", _("Waits for a second person")
+    RETURNED = "returned", _("Not released")
+    RELEASED = "released", _("Being made")
+    SEALING = "sealing", _("Waits for the ledger")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    STOPPED = "stopped", _("Stopped")
+
+
+MAKING = frozenset({BundleState.RELEASED, BundleState.SEALING})
+
+
+class BundleLevel(models.TextChoices):
+    """What a bundle holds back. Identities and covert methods are in none of them."""
+
+    PROSECUTION = "prosecution", _("Prosecution: with officers' names and sensitive entries")
+    DEFENCE = "defence", _("Defence: with officers' names, without sensitive entries")
+    OUTSIDE = "outside", _("Another body: without officers' names and sensitive entries")
+
+
+class BundleGround(models.TextChoices):
+    """Why it is disclosed."""
+
+    CHARGE = "charge", _("For the decision to charge")
+    TRIAL = "trial", _("For trial")
+    COURT_ORDER = "court_order", _("A court ordered it")
+    INVESTIGATION = "investigation", _("For another body's investigation")
+    COMPLAINT = "complaint", _("A complaint or an appeal")
+
+
+class BundleSection(models.TextChoices):
+    """What can be put into a bundle."""
+
+    SUMMARY = "summary", _("Summary of the case, its people and its authorities")
+    LOG = "log", _("Log")
+    LISTING = "listing", _("Exhibit list")
+    CUSTODY = "custody", _("Custody sheet of each exhibit")
+    GRAPH = "graph", _("The same as data (CASE/UCO)")
+
+
+class Material(models.TextChoices):
+    """What a disclosure schedule can list."""
+
+    ENTRY = "entry", _("Log entry")
+    EXHIBIT = "exhibit", _("Exhibit")

@@ -15,6 +15,15 @@ MANIFEST_READ = Kind("manifest.read", Category.CONSULTATION, _("Manifest of an e
 HASHES_CHECKED = Kind("hashes.checked", Category.CONSULTATION, _("Digests checked against those held"))
 PAPER_MADE = Kind("paper.made", Category.CONSULTATION, _("Paper printed"))
 PAPER_READ = Kind("paper.read", Category.CONSULTATION, _("Printed paper opened"))
+BUNDLE_PREPARED = Kind("bundle.prepared", Category.ALTERATION, _("Disclosure prepared"))
+BUNDLE_READ = Kind("bundle.read", Category.CONSULTATION, _("Disclosure opened"))
+BUNDLE_RELEASED = Kind("bundle.released", Category.DISCLOSURE, _("Disclosure released by a second person"))
+BUNDLE_RETURNED = Kind("bundle.returned", Category.ALTERATION, _("Disclosure not released"))
+BUNDLE_MADE = Kind("bundle.made", Category.DISCLOSURE, _("Papers of a disclosure made"))
+BUNDLE_SEALED = Kind("bundle.sealed", Category.DISCLOSURE, _("Disclosure closed with its proofs"))
+BUNDLE_TAKEN = Kind("bundle.taken", Category.DISCLOSURE, _("Disclosure downloaded to be handed over"))
+MATERIAL_MARKED = Kind("material.marked", Category.ALTERATION, _("Item marked for disclosure"))
+SCHEDULE_MADE = Kind("schedule.made", Category.ALTERATION, _("Disclosure schedules made"))
 CUSTODY: dict[Step, Kind] = {
     Step.COLLECTED: Kind("custody.collected", Category.COLLECTION, _("Exhibit taken into custody")),
     Step.RELEASED: Kind("custody.released", Category.ALTERATION, _("Exhibit released to another person")),
@@ -28,3 +37,5 @@ CUSTODY: dict[Step, Kind] = {
 
 register(EXHIBIT_REGISTERED, EXHIBIT_READ, EXHIBIT_HASHED, EXHIBIT_VERIFIED, *CUSTODY.values())
 register(MANIFEST_STARTED, MANIFEST_FINISHED, MANIFEST_READ, HASHES_CHECKED, PAPER_MADE, PAPER_READ)
+register(BUNDLE_PREPARED, BUNDLE_READ, BUNDLE_RELEASED, BUNDLE_RETURNED, BUNDLE_MADE, BUNDLE_SEALED, BUNDLE_TAKEN)
+register(MATERIAL_MARKED, SCHEDULE_MADE)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from cases.models import Case
 from cases.registry import LinkTarget
 from evidence import policy
+from evidence.bundle_policy import waiting_for
 from evidence.models import CustodyEvent, Exhibit
 from ocsea.access.models import User
 from ocsea.web.registry import Row
@@ -56,8 +57,24 @@ def offered_count(actor: User) -> int:
     return CustodyEvent.objects.filter(pk__in=policy.offered_to(actor).order_by().values("pk")[:100]).count()
 
 
+def bundle_rows(actor: User) -> Sequence[Row]:
+    """Disclosures that wait for the actor as the second person, oldest first."""
+    return [
+        Row(
+            reference=bundle.reference,
+            title=bundle.case_reference,
+            link=reverse("evidence:bundle", args=[bundle.reference]),
+            status=_("To release"),
+            note=_("prepared by %(name)s") % {"name": bundle.prepared_by},
+        )
+        for bundle in waiting_for(actor)[:10]
+    ]
+
+
 def find(actor: User, text: str) -> Sequence[Row]:
-    """Exhibits by reference, or by number within the actor's cases."""
+    """Exhibits by reference, or by number within the actor's cases: a word without dash or stroke can be neither."""
+    if "-" not in text and "/" not in text:
+        return []
     return [_row(exhibit) for exhibit in _distinct(policy.named(actor, text.strip().upper())[:20])]
 
 

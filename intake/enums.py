@@ -52,6 +52,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
+    STOPPED = "stopped", _("Stopped")
 
 
 class ItemState(models.TextChoices):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("import/", views.import_packages, name="import"),
     path("import/<uuid:job_id>/", views.job, name="job"),
     path("import/<uuid:job_id>/cancel/", views.cancel, name="cancel"),
+    path("import/<uuid:job_id>/again/", views.start_again, name="start-again"),
     path("new/", views.manual, name="manual"),
     path("paste/", views.paste, name="paste"),
     path("<str:reference>/", views.detail, name="report"),

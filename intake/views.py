@@ -143,6 +143,14 @@ def cancel(request: HarbourRequest, job_id: UUID) -> HttpResponse:
     return redirect("intake:job", job_id)
 
 
+@require_POST
+def start_again(request: HarbourRequest, job_id: UUID) -> HttpResponse:
+    """Goes on with an import that was stopped."""
+    found = policy.job_door.open(request.user, job_id, to=Permission.REPORT_IMPORT)
+    importing.start_again(actor=request.user, job=found)
+    return redirect("intake:job", job_id)
+
+
 @require_http_methods(["GET", "POST"])
 def manual(request: HarbourRequest) -> HttpResponse:
     """A report by telephone, letter, hotline, school, or the person themselves."""

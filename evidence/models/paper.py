@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from evidence.enums import PaperKind, PaperState
 from evidence.models.exhibit import Exhibit
+from evidence.models.schedule import Schedule
 from ocsea.access.models import Errand, User
 from ocsea.vault.fields import SealedField
 
@@ -21,6 +22,7 @@ class Paper(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True, related_name="papers")
+    schedule = models.ForeignKey(Schedule, models.PROTECT, null=True, related_name="papers")
     # Of the exhibit, or of the case: the worker, who may not see exhibits, names it in the ledger by it.
     about = models.CharField(_("of"), max_length=20)
     kind = models.CharField(_("paper"), max_length=12, choices=PaperKind)
@@ -55,7 +57,7 @@ class Paper(models.Model):
         ]
 
     class Sensitivity:
-        INTERNAL = ("id", "case", "exhibit", "errand", "taken_until")
+        INTERNAL = ("id", "case", "exhibit", "schedule", "errand", "taken_until")
         PUBLIC = ("about", "kind", "made_at", "state", "size")
         CASE = ("rows", "data", "data_sha256", "checkpoint", "file", "file_sha256")
         STAFF = ("made_by",)

@@ -128,9 +128,9 @@ def preview_of(manifest: Manifest) -> list[Entry | Rejected]:
 
 @transaction.atomic
 def start_manifest(*, actor: User, manifest: Manifest) -> Manifest:
-    """Lets the worker read a manifest in the actor's name. Raises Denied, WrongState."""
+    """Lets the worker read a manifest in the actor's name, or go on with a stopped one. Raises Denied, WrongState."""
     locked = _mine(actor, manifest)
-    if locked.state != ManifestState.PREVIEW:
+    if locked.state not in {ManifestState.PREVIEW, ManifestState.STOPPED}:
         raise WrongState(_("This import was started already."))
     errand = Errand(user=actor, purpose="import a manifest", expires_at=timezone.now() + timedelta(hours=23))
     errand.save(force_insert=True)
@@ -150,7 +150,7 @@ def start_manifest(*, actor: User, manifest: Manifest) -> Manifest:
 def cancel_manifest(*, actor: User, manifest: Manifest) -> Manifest:
     """Stops an import, or drops one that was not started. Lines that were added stay. Raises Denied, WrongState."""
     locked = _mine(actor, manifest)
-    if locked.state not in {*UNFINISHED, ManifestState.PREVIEW}:
+    if locked.state not in {*UNFINISHED, ManifestState.PREVIEW, ManifestState.STOPPED}:
         raise WrongState(_("This import has ended already."))
     end_manifest(actor=actor, manifest=locked, state=ManifestState.CANCELLED)
     return locked

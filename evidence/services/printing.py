@@ -14,7 +14,7 @@ from cases import policy as cases_policy
 from cases.models import Case
 from evidence import events
 from evidence.enums import PaperKind, PaperState
-from evidence.models import Exhibit, Paper
+from evidence.models import Exhibit, Paper, Schedule
 from evidence.paper_policy import paper_target
 from evidence.policy import require
 from ocsea.access.context import on_behalf_of
@@ -50,6 +50,14 @@ def print_of_case(*, actor: User, case: Case, kind: PaperKind, document: Documen
     """The same of all exhibits of a case."""
     cases_policy.require(actor, case, Permission.EXHIBIT_READ)
     return _make(actor, Paper(case=case, about=case.reference, kind=kind, made_by=actor), document)
+
+
+@transaction.atomic
+def print_schedule(*, actor: User, schedule: Schedule, kind: PaperKind, document: Document) -> Paper:
+    """One form of a schedule, kept with it."""
+    case = schedule.case
+    cases_policy.require(actor, case, Permission.EXHIBIT_READ)
+    return _make(actor, Paper(case=case, schedule=schedule, about=case.reference, kind=kind, made_by=actor), document)
 
 
 def _make(actor: User, paper: Paper, document: Document) -> Paper:

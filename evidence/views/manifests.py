@@ -82,6 +82,7 @@ def manifest(request: HarbourRequest, manifest_id: UUID) -> HttpResponse:
         "waits": waits,
         "mine": mine,
         "running": found.state in UNFINISHED,
+        "stopped": found.state == ManifestState.STOPPED,
     }
     return render(request, "evidence/_manifest.html" if request.htmx else "evidence/manifest.html", context)
 

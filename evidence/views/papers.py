@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -73,6 +74,7 @@ def paper(request: HarbourRequest, paper_id: UUID) -> HttpResponse:
         "exhibit": found.exhibit,
         "case_reference": found.about,
         "waiting": found.state == PaperState.WAITING,
+        "again_url": _made_at(found),
     }
     return render(request, "evidence/_paper.html" if request.htmx else "evidence/paper.html", context)
 
@@ -84,6 +86,13 @@ def paper_file(request: HarbourRequest, paper_id: UUID) -> HttpResponse:
     answer = HttpResponse(printing.file_of(found), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.about}.pdf"'
     return answer
+
+
+def _made_at(found: Paper) -> str:
+    """Where another of its kind is made; a schedule's form is not made twice."""
+    if found.exhibit is not None:
+        return reverse("evidence:papers", args=[found.exhibit.reference])
+    return "" if found.schedule_id else reverse("evidence:papers-of-case", args=[found.about])
 
 
 def _viewer_of(actor: User, found: Paper) -> Viewer:

@@ -35,9 +35,7 @@ def start_import(*, actor: User, packages: Iterable[Package]) -> ImportJob:
     require(actor, Permission.REPORT_IMPORT)
     if actor.unit is None:
         raise Invalid({"packages": _("Your account belongs to no unit, so there is nowhere to put reports.")})
-    errand = Errand(user=actor, purpose="import reports", expires_at=timezone.now() + timedelta(hours=23))
-    errand.save(force_insert=True)
-    job = ImportJob(unit=actor.unit, started_by=actor, errand=errand)
+    job = ImportJob(unit=actor.unit, started_by=actor, errand=_errand(actor))
     job.save(force_insert=True)
     for position, package in enumerate(packages):
         _take(job, position, package)
@@ -106,7 +104,7 @@ def cancel_import(*, actor: User, job: ImportJob) -> ImportJob:
     """Stops an import. What was made stays; what still waited is dropped and counts as refused."""
     require(actor, Permission.REPORT_IMPORT)
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    if job.state not in {JobState.QUEUED, JobState.RUNNING}:
+    if job.state not in {JobState.QUEUED, JobState.RUNNING, JobState.STOPPED}:
         raise WrongState(_("This import has ended already."))
     job.state, job.finished_at = JobState.CANCELLED, timezone.now()
     job.save(update_fields=["state", "finished_at"])
@@ -120,6 +118,33 @@ def cancel_import(*, actor: User, job: ImportJob) -> ImportJob:
         stream=f"import:{job.id}",
     )
     return job
+
+
+@transaction.atomic
+def start_again(*, actor: User, job: ImportJob) -> ImportJob:
+    """Goes on with an import that was stopped, for whoever started it. Raises Denied, WrongState."""
+    require(actor, Permission.REPORT_IMPORT)
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.state != JobState.STOPPED:
+        raise WrongState(_("This import was not stopped."))
+    if job.started_by_id != actor.pk:
+        raise WrongState(_("Only whoever started this import can go on with it. Hand its packages in anew."))
+    job.errand, job.state = _errand(actor), JobState.QUEUED
+    job.save(update_fields=["errand", "state"])
+    record(
+        events.IMPORT_STARTED,
+        actor=actor,
+        target=job_target(job),
+        facts={"packages": job.total},
+        stream=f"import:{job.id}",
+    )
+    return job
+
+
+def _errand(actor: User) -> Errand:
+    errand = Errand(user=actor, purpose="import reports", expires_at=timezone.now() + timedelta(hours=23))
+    errand.save(force_insert=True)
+    return errand
 
 
 def counts_of(job: ImportJob) -> dict[str, int]:

@@ -31,7 +31,7 @@ class Counted:
 
     body: str
     seq: int
-    size: int
+    entries: int
     checkpoint: Checkpoint
 
 
@@ -46,15 +46,28 @@ def tlog_proof(seq: int, checkpoint: Checkpoint, fetch: Fetch = hashes) -> str:
     return "\n".join(["c2sp.org/tlog-proof@v1", f"index {seq}", *lines, "", checkpoint.note])
 
 
+def ask_count(stream: str) -> None:
+    """Has the sequencer count a stream once the caller's transaction is committed."""
+    Wanted.objects.bulk_create([Wanted(stream=stream)], ignore_conflicts=True)
+
+
+def counted(stream: str, *, after: UUID | None) -> Counted | None:
+    """The newest count of a stream, once it is signed for and stands in the log after the entry `after`; else None."""
+    found = _newest_count(stream)
+    told = _signed(found) if found else None
+    if told is None or (after is not None and not Leaf.objects.filter(entry=after, seq__lt=told.seq).exists()):
+        return None
+    return told
+
+
 def count(stream: str) -> Counted:
     """Has a stream counted now, and waits until the count is signed for. Raises NotProved after half a minute."""
     after = _newest_count(stream)
-    Wanted.objects.bulk_create([Wanted(stream=stream)], ignore_conflicts=True)
+    ask_count(stream)
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        found = _newest_count(stream)
-        if found and found != after and (counted := _signed(found)):
-            return counted
+        if found := counted(stream, after=after):
+            return found
         time.sleep(0.1)
     raise NotProved("The count of this stream was not signed for in time. Do the sequencer and the signer run?")
 
@@ -66,28 +79,31 @@ def export(stream: str, folder: Path, stamp: Callable[[Checkpoint], bytes | None
     `stamp` gives an outside authority's stamp over the checkpoint that all proofs end in, where there is one.
     Raises NotProved, and OSError when the folder exists or cannot be written.
     """
-    counted = count(stream)
+    told = count(stream)
     folder.mkdir(parents=True)
     (folder / "proofs").mkdir()
-    # Neighbours' proofs ask for the same hashes, and a placed hash never changes.
-    fetch = lru_cache(maxsize=4096)(hashes)
-    written = 0
-    with (folder / "entries.jsonl").open("w", encoding="utf-8", newline="\n") as entries:
-        for seq, body in _entries(stream, counted.size):
-            entries.write(body + "\n")
-            (folder / "proofs" / f"{written:06}.tlog-proof").write_text(
-                tlog_proof(seq, counted.checkpoint, fetch), "utf-8"
-            )
-            written += 1
-    (folder / "count.json").write_text(counted.body, "utf-8")
-    (folder / "count.tlog-proof").write_text(tlog_proof(counted.seq, counted.checkpoint, fetch), "utf-8")
-    (folder / "checkpoint.txt").write_text(counted.checkpoint.note, "utf-8")
-    if token := stamp(counted.checkpoint):
+    for name, data in parts_of(stream, told):
+        (folder / name).write_bytes(data)
+    if token := stamp(told.checkpoint):
         (folder / "stamp.tsr").write_bytes(token)
-    (folder / "keys.txt").write_text("".join(f"{key}\n" for key in known_keys()), "utf-8")
     for name in ("verify.py", "HOW-TO-CHECK.txt"):
         (folder / name).write_bytes((VERIFIER / name).read_bytes())
-    return written
+    return told.entries
+
+
+def parts_of(stream: str, told: Counted) -> Iterator[tuple[str, bytes]]:
+    """The files that prove a stream's entries up to a count, by name; entries are held in memory, proofs are not."""
+    # Neighbours' proofs ask for the same hashes, and a placed hash never changes.
+    fetch = lru_cache(maxsize=4096)(hashes)
+    lines: list[str] = []
+    for number, (seq, body) in enumerate(_entries(stream, told.entries)):
+        lines.append(body + "\n")
+        yield f"proofs/{number:06}.tlog-proof", tlog_proof(seq, told.checkpoint, fetch).encode()
+    yield "entries.jsonl", "".join(lines).encode()
+    yield "count.json", told.body.encode()
+    yield "count.tlog-proof", tlog_proof(told.seq, told.checkpoint, fetch).encode()
+    yield "checkpoint.txt", told.checkpoint.note.encode()
+    yield "keys.txt", "".join(f"{key}\n" for key in known_keys()).encode()
 
 
 def newest_checkpoint() -> Checkpoint | None:

@@ -197,7 +197,9 @@ def test_the_screens_cost_their_pinned_statements(cast: SimpleNamespace, exhibit
     hold("evidence:manifest that waits", own_cost_of(cast.ada, f"/exhibits/manifests/{waits.pk}/"))
 
 
-def test_one_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace, exhibit: Exhibit) -> None:
+def test_one_whose_errand_ended_is_stopped_stops_nobody_elses_and_goes_on_when_asked(
+    cast: SimpleNamespace, exhibit: Exhibit
+) -> None:
     with acting(cast.ada):
         left = manifests.take_manifest(actor=cast.ada, exhibit=exhibit, file=io.BytesIO(CSV.encode()))
         manifests.start_manifest(actor=cast.ada, manifest=left)
@@ -205,4 +207,12 @@ def test_one_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace, ex
         Errand.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     assert _imported(cast.ada, exhibit, CSV).state == "done"
     with as_role("owner"):
-        assert Manifest.objects.get(pk=left.pk).state == "queued"
+        assert Manifest.objects.get(pk=left.pk).state == "stopped"
+    ada, where = client_of(cast.ada), f"/exhibits/manifests/{left.pk}/"
+    assert "Start it again" in ada.get(where).content.decode()
+    assert "Start it again" not in client_of(cast.ben).get(where).content.decode()
+    assert ada.post(where + "start/").status_code == 302
+    take_up_manifests()
+    with as_role("owner"):
+        done = Manifest.objects.get(pk=left.pk)
+    assert (done.state, done.added) == ("done", 2)

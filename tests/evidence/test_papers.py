@@ -244,7 +244,7 @@ def test_a_paper_beyond_the_limits_of_a_request_goes_to_the_worker_and_beyond_it
         assert Payload.objects.filter(kind="paper.made").count() == 1
 
 
-def test_one_whose_asker_may_not_have_it_any_more_stops_nobody_elses(
+def test_one_whose_errand_ended_is_stopped_and_stops_nobody_elses(
     cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printing, "AT_ONCE", 0)
@@ -253,8 +253,29 @@ def test_one_whose_asker_may_not_have_it_any_more_stops_nobody_elses(
         Errand.objects.filter(user=cast.ada).update(expires_at=timezone.now() - timedelta(seconds=1))
     make_papers()
     with as_role("owner"):
-        assert Paper.objects.get(pk=over.pk).state == "waiting"
+        assert Paper.objects.get(pk=over.pk).state == "stopped"
         assert Paper.objects.get(pk=after.pk).state == "ready"
+    ada = client_of(cast.ada)
+    page = ada.get(f"/exhibits/papers/{over.pk}/").content.decode()
+    assert "This paper was stopped" in page
+    (again,) = re.findall(r'action="([^"]+)"[^>]*>(?:(?!</form>).)*value="custody"', page, re.DOTALL)
+    sent = ada.post(again, {"kind": "custody"})
+    make_papers()
+    assert ada.get(sent.headers["Location"] + "file/").content.startswith(b"%PDF")
+
+
+def test_a_worker_that_acts_for_nobody_stops_what_is_over_and_changes_nothing_else(
+    cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "AT_ONCE", 0)
+    live, over = made(cast.emil, exhibit), made(cast.ada, exhibit)
+    with as_role("owner"):
+        User.objects.filter(pk=cast.ada.pk).update(is_active=False)
+    with as_role("worker"):
+        assert Paper.objects.filter(pk=live.pk).update(state="stopped") == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Paper.objects.filter(pk=over.pk).update(state="failed")
+        assert Paper.objects.filter(pk=over.pk).update(state="stopped") == 1
 
 
 def test_a_third_paper_at_once_waits(cast: SimpleNamespace, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch) -> None:

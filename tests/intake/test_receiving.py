@@ -19,7 +19,7 @@ from intake.sources.parcel import Package
 from intake.tasks import take_up_imports
 from ocsea.access.models import Errand
 from ocsea.errors import Denied
-from tests.roles import acting, as_role
+from tests.roles import acting, as_role, client_of
 
 pytestmark = pytest.mark.django_db
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "demo" / "samples").glob("*.zip"))
@@ -104,7 +104,7 @@ def test_a_job_reads_its_packages_in_the_name_of_whoever_started_it(cast: Simple
         assert not job.items.filter(parts__isnull=False).exists()
 
 
-def test_a_job_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace) -> None:
+def test_a_job_whose_errand_ended_is_stopped_stops_nobody_elses_and_goes_on_when_asked(cast: SimpleNamespace) -> None:
     jobs = []
     for number in ("190001000", "190001084"):
         with as_role("owner"):
@@ -113,4 +113,11 @@ def test_a_job_whose_starter_has_left_stops_nobody_elses(cast: SimpleNamespace) 
             jobs.append(importing.start_import(actor=cast.ines, packages=[_package(number)]))
     take_up_imports()
     with as_role("owner"):
-        assert [ImportJob.objects.get(pk=job.pk).state for job in jobs] == [JobState.QUEUED, JobState.DONE]
+        assert [ImportJob.objects.get(pk=job.pk).state for job in jobs] == [JobState.STOPPED, JobState.DONE]
+    ines, where = client_of(cast.ines), f"/reports/import/{jobs[0].pk}/"
+    assert "This import was stopped" in ines.get(where).content.decode()
+    assert ines.post(where + "again/").status_code == 302
+    assert ines.post(where + "again/").status_code == 409
+    take_up_imports()
+    with as_role("owner"):
+        assert ImportJob.objects.get(pk=jobs[0].pk).state == JobState.DONE

@@ -92,7 +92,7 @@ def _journal(ada: Seat, case: str) -> None:
     ada.go("/")
     ada.look("home")
     ada.go("/cases/")
-    ada.look("worklist")
+    ada.look_both("worklist")
     ada.go(f"/cases/{case}/log/")
     ada.page.fill("[name=text]", WORDS)
     expect(ada.page.get_by_text("Saved").first).to_be_visible(timeout=8_000)

@@ -20,7 +20,8 @@ WRITERS = {"web", "partner", "worker", "signin"}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 EXPECTED = {
     ("ledger_payload", "INSERT"): WRITERS | {"sequencer"},
-    ("ledger_payload", "SELECT"): {"web", "auditor_ro", "sequencer"},
+    # The worker: the stream of a released disclosure, while it makes it.
+    ("ledger_payload", "SELECT"): {"web", "auditor_ro", "sequencer", "worker"},
     ("ledger_pending", "SELECT"): {"sequencer"},
     ("ledger_pending", "DELETE"): {"sequencer"},
 }

@@ -27,6 +27,7 @@ KEYS = ["actor", "at", "category", "facts", "id", "kind", "request", "stream", "
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ACTOR = re.compile(rf"(user:{UUID}|job:[a-z][a-z0-9_.-]*)\Z")
 STREAM = re.compile(rf"[a-z][a-z_]*(:{UUID})?\Z")
+BESIDE = re.compile(r"ledger/(proofs/.*|[a-z]+\.(jsonl|json|tlog-proof|txt|tsr|pem))")  # a bundle's own ledger
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017  (Python 3.9 has no datetime.UTC)
 
 
@@ -248,15 +249,22 @@ def dated(at: str) -> str:
 
 
 class Folder:
-    """A folder, or a ZIP file that holds one."""
+    """A folder, or a ZIP file that holds one. In a bundle the ledger has a folder of its own, `base`."""
+
+    base = ""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
         self.zip = zipfile.ZipFile(path) if self.path.is_file() else None
         if self.zip and len(set(self.zip.namelist())) != len(self.zip.namelist()):
             raise Unreadable("The ZIP file holds two files of one name.")
+        self.base = "ledger/" if self.has("manifest.json") else ""
 
     def read(self, name: str) -> bytes:
+        return self.whole(self.base + name)
+
+    def whole(self, name: str) -> bytes:
+        """A file by its name from the top, also outside the ledger's own folder."""
         try:
             if self.zip:
                 return self.zip.read(name)
@@ -265,13 +273,19 @@ class Folder:
             raise Unreadable(f"{name} is missing or cannot be read.") from None
 
     def has(self, name: str) -> bool:
+        name = self.base + name
         return name in self.zip.namelist() if self.zip else (self.path / name).is_file()
+
+    def names(self) -> set[str]:
+        """Every file from the top."""
+        if self.zip:
+            return {name for name in self.zip.namelist() if not name.endswith("/")}
+        return {path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if not path.is_dir()}
 
     def proofs(self) -> set[str]:
         """The names in the folder of proofs."""
-        if self.zip:
-            return {name[7:] for name in self.zip.namelist() if name.startswith("proofs/")} - {""}
-        return {path.name for path in (self.path / "proofs").glob("*")}
+        start = self.base + "proofs/"
+        return {name[len(start) :] for name in self.names() if name.startswith(start)}
 
     def text(self, name: str) -> str:
         try:
@@ -308,7 +322,23 @@ def check(folder: Folder, given: str | None) -> str:
         raise Broken(f"The folder has a proof of no entry: {min(extra)}.")
     if root_of(leaf_hash(body) for body in bodies).hex() != count["facts"]["root"] or places != sorted(set(places)):
         raise Broken("The entries are not those that the ledger counted, or not in their order.")
-    return words_for([entry for _, entry in said], count, count_at, log, given, stamped=folder.has("stamp.tsr"))
+    words = words_for([entry for _, entry in said], count, count_at, log, given, stamped=folder.has("stamp.tsr"))
+    return words + check_manifest(folder, [entry for _, entry in said]) if folder.base else words
+
+
+def check_manifest(folder: Folder, said: list[Entry]) -> str:
+    """That the papers of a bundle are those whose hashes the ledger holds, and says so."""
+    manifest = folder.whole("manifest.json")
+    held = [entry["facts"]["manifest_sha256"] for entry in said if entry["kind"] == "bundle.made"]
+    if hashlib.sha256(manifest).hexdigest() not in held:
+        raise Broken("manifest.json is not one that the ledger holds: it was changed, or is of another bundle.")
+    listed = {file["name"]: file["sha256"] for file in json.loads(manifest)["files"]}
+    for name in sorted(listed):
+        if hashlib.sha256(folder.whole(name)).hexdigest() != listed[name]:
+            raise Broken(f"{name} was changed: its SHA-256 is not the one that was disclosed.")
+    if extra := [name for name in folder.names() - set(listed) - {"manifest.json"} if not BESIDE.fullmatch(name)]:
+        raise Broken(f"{min(extra)} was added: it is no part of this bundle.")
+    return f"\nPapers:          {len(listed)} files, each as it was disclosed; the ledger holds their manifest"
 
 
 def read_keys(folder: Folder, given: str | None) -> list[Key]:
