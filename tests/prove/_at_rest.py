@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -97,7 +97,10 @@ def database() -> Iterator[Place]:
 
 def _files(folder: Path) -> Iterator[Place]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        # The server may take a file of its own away meanwhile: that one is at rest no more.
+        with suppress(FileNotFoundError):
+            if path.is_symlink() or not path.is_file():
+                continue
             with path.open("rb") as file:
                 last = b""
                 while data := file.read(_CHUNK):

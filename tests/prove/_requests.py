@@ -25,6 +25,7 @@ PLACES = {
     ("cases", "person_id"): "person",
     ("cases", "username"): "on_case",
     ("cases", "lookup_id"): "lookup",
+    ("cases", "check_id"): "reveal_check",
     ("cases", "denial_id"): "denial",
     ("cases", "approach_id"): "approach",
     ("cases_api", "reference"): "case",
@@ -32,6 +33,8 @@ PLACES = {
     ("evidence", "case_reference"): "case",
     ("evidence", "manifest_id"): "manifest",
     ("evidence", "paper_id"): "paper",
+    ("evidence", "bundle_reference"): "bundle",
+    ("evidence", "item_id"): "exhibit_id",
     ("evidence_api", "reference"): "exhibit",
     ("victims", "pseudonym"): "victim",
     ("victims", "person_id"): "fresh_child",
@@ -71,6 +74,8 @@ FIXED = {
     ("account_start", "token"): "no-such-invitation",
     ("intake:decide", "act"): "information",
     ("cases:compartment_act", "deed"): "name",
+    ("evidence:bundle-paper", "place"): "0",
+    ("evidence:mark", "kind"): "exhibit",
 }
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -177,6 +182,9 @@ def _bodies() -> dict[str, dict[str, Any]]:
         "evidence:manifests": {"manifest": SimpleUploadedFile("files.csv", b"sha256,size\n" + b"9f" * 32 + b",12\n")},
         "evidence:papers": {"kind": "label"},
         "evidence:papers-of-case": {"kind": "listing"},
+        "evidence:new-bundle": {"recipient": "A court", "ground": "trial", "level": "defence", "sections": "summary"},
+        "evidence:mark": {"relevant": "yes", "description": "A disk"},
+        "evidence:return-bundle": {"reason": "The log names a school"},
         "intake:import": {"packages": SimpleUploadedFile(SAMPLES[-1].name, SAMPLES[-1].read_bytes())},
         "intake:reveal": {"reason": "safeguarding"},
         "intake:look": {"act": "agree"},
@@ -220,6 +228,7 @@ def _bodies() -> dict[str, dict[str, Any]]:
         "cases:end_conflict": {"reason": "Not kin after all"},
         "cases:lookup": {"reason": "A child is with him now"},
         "cases:review_lookup": {"finding": "confirmed", "comment": "Right to ask"},
+        "cases:reveal_check": {"finding": "confirmed", "comment": "Needed"},
         "cases:reveal_lookup": {"reason": "safeguarding"},
         "cases:compartment_act": {"person": "@officer_to_add", "reason": "Knows the family"},
         "cases:end_reader": {"reason": "Left the unit"},

@@ -34,6 +34,12 @@ TEETH = (
         instead=yes,
     ),
     Tooth(
+        "tokens: a program asks as often as it likes",
+        ("tests/web/test_tokens.py::test_a_program_that_asks_too_often_waits_and_others_do_not",),
+        replace="allauth.core.internal.ratelimit:consume",
+        instead=yes,
+    ),
+    Tooth(
         "sign-in: guesses at a proof of presence are not counted",
         (_STEP_UP + "test_guessing_is_throttled",),
         replace="allauth.core.internal.ratelimit:consume",

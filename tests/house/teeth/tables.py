@@ -36,6 +36,11 @@ TEETH = (
         sql="DROP TRIGGER cases_case_kept ON cases_case",
     ),
     Tooth(
+        "reveals: whoever holds a case reads what its supervisor looks at",
+        ("tests/cases/test_reveal_checks.py::test_nobody_else_reads_one",),
+        sql="ALTER POLICY web_select ON cases_revealcheck USING (true)",
+    ),
+    Tooth(
         "keys: the web process reads the table of keys",
         ("tests/vault/test_keys.py::test_the_table_is_closed_to_every_runtime_role",),
         sql="GRANT SELECT ON vault_datakey TO web",

@@ -7,8 +7,9 @@ from uuid import uuid4
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from cases.models import Approach
+from cases.models import Approach, RevealCheck
 from cases.services import finder
+from ocsea.access.models import Reveal, User
 from ocsea.access.roster import plan_shift
 from ocsea.notices.models import Notice
 from ocsea.web.drafts import save_draft
@@ -35,6 +36,21 @@ def desk(world: World, hands: Hands) -> None:
         key = {"name": f"Key{world.tag}", "credential": json.loads(SoftKey().create(asked))}
         passkey = Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data=key)
     world.ids |= {"notice": str(notice.id), "draft": form, "passkey": str(passkey.pk)}
+    world.ids["reveal_check"] = str(_drawn(world, officer).id)
+
+
+def _drawn(world: World, officer: User) -> RevealCheck:
+    """An identity that the officer opened on an earlier day, drawn for a supervisor to look at."""
+    with as_role("owner"):
+        days = 1 + RevealCheck.objects.filter(person=officer).count()
+        at = timezone.now() - timedelta(days=days)
+        told = {"reference": f"Opened{world.tag}", "reason": "court", "opened_at": at}
+        until = at + timedelta(minutes=10)
+        stands = {"target_type": "case", "target_id": world.case.id, "stream": world.case.stream}
+        reveal = Reveal.objects.create(user=officer, until=until, **stands, **told)
+        return RevealCheck.objects.create(
+            reveal=reveal, case=world.case, unit=world.case.unit, person=officer, day=at.date(), minutes=10, **told
+        )
 
 
 def on_duty(world: World, hands: Hands) -> None:

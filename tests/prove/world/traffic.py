@@ -15,13 +15,13 @@ from referrals.policy import addressed_to
 from referrals.services.answering import open_dispatch
 from referrals.services.drafting import Wish, draft_referral, latest_snapshot
 from referrals.services.sending import hand_in
-from tests.factories.cybertips import COMPANIES
+from tests.factories.cybertips import COMPANIES, FILE_NAMES
 from tests.prove.runner import ROOT
 from tests.prove.world.shape import Hands, World
 from tests.roles import acting, as_role
 
-# What any report may name, also one that the reader has: the providers and their own address.
-_OF_ALL = {"trust-safety@example.com", *COMPANIES}
+# What any report may name, also one that the reader has: the providers, their own address, and the files.
+_OF_ALL = {"trust-safety@example.com", *COMPANIES, *FILE_NAMES}
 SAMPLES = sorted((ROOT / "demo" / "samples").glob("*.zip"))
 
 
