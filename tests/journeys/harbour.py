@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page
 
 from launch import ports
 
@@ -120,16 +120,25 @@ class Seat:
 
     def look(self, name: str) -> None:
         """Checks the page as it stands: no axe violation, no CSP or console error; keeps a picture where wanted."""
-        found = Axe().run(self.page, options=_AXE)
-        broken = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
+        broken = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in self._violations()]
         assert broken == [], f"{name}: {broken}"
         assert self.complaints == [], f"{name}: {self.complaints}"
         if self.pictures:
             self.page.evaluate("scrollTo(0, 0)")  # else the case's bar stands in the middle of the picture
             self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
 
+    def _violations(self) -> list[dict[str, Any]]:
+        self.page.wait_for_load_state()
+        try:
+            return list(Axe().run(self.page, options=_AXE).response["violations"])
+        except Error:
+            # A page that was being replaced has no document to look at; the one that came has, and is judged instead.
+            self.page.wait_for_load_state()
+            return list(Axe().run(self.page, options=_AXE).response["violations"])
+
     def look_small(self, name: str) -> None:
         """The same on a phone: nothing is wider than its screen."""
+        self.page.wait_for_load_state()
         self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
         self.look(name)
@@ -187,12 +196,16 @@ class Seat:
         named = self.page.get_by_role("button", name=label, exact=True).or_(
             self.page.get_by_role("link", name=label, exact=True)
         )
+        self.follow(named.first)
+
+    def follow(self, what: Locator) -> None:
+        """Clicks one button or link and waits for the page it opens, where it opens one."""
         # A click returns before the browser leaves: whoever looked next would see the old page, or none.
-        if named.first.evaluate(_LEAVES):
+        if what.evaluate(_LEAVES):
             with self.page.expect_navigation():
-                named.first.click()
+                what.click()
         else:
-            named.first.click()
+            what.click()
 
 
 def unit_day(ahead: int = 0) -> date:

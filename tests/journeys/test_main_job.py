@@ -160,7 +160,7 @@ def _victim(ada: Seat, case: str) -> str:
     decision.locator("[name=responsible]").fill("Ada Okafor")
     decision.locator("[name=due_on]").fill(unit_day(1).isoformat())
     ada.choose("suspect_contact", "yes")
-    decision.locator("button[type=submit]").first.click()
+    ada.follow(decision.locator("button[type=submit]").first)
     ada.look("victim")
     return child
 

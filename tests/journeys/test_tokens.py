@@ -30,7 +30,7 @@ def test_a_token_is_made_used_and_revoked(running: Running, browser: Browser, pi
 def _makes(ben: Seat) -> str:
     """Reads cases and nothing else, for seven days. What is missing is asked for and what was typed stays."""
     ben.page.locator("[data-menu] summary").click()
-    ben.page.get_by_role("link", name="Tokens for programs").click()
+    ben.follow(ben.page.get_by_role("link", name="Tokens for programs"))
     ben.look_both("tokens-none")
     ben.press("Make a token")
     ben.page.fill("[name=label]", LABEL)
@@ -68,7 +68,7 @@ def _is_in_the_list(ben: Seat, token: str) -> None:
 
 
 def _revokes(ben: Seat) -> None:
-    ben.page.locator("main li", has_text=LABEL).get_by_role("button", name="Revoke").click()
+    ben.follow(ben.page.locator("main li", has_text=LABEL).get_by_role("button", name="Revoke"))
     expect(ben.page.get_by_text("Revoked. Its next call is refused.")).to_be_visible()
     ben.look("tokens-revoked")
 

@@ -91,6 +91,8 @@ def _keep_sequencing(stop: threading.Event, socket: Path) -> None:
             while not stop.wait(0.01):
                 office.turn()
                 certify(socket)
+            # Closing alone frees it a moment later than it returns: who takes the office next would find it held.
+            leave()
     finally:
         connection.close()
 
