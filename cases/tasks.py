@@ -4,6 +4,7 @@ from cases.services.deconfliction import tell_others
 from cases.services.departures import tell_of_departures
 from cases.services.reveal_checks import draw_reveals
 from cases.services.signs import find_signs
+from cases.services.supervision import place_supervisors
 from ocsea.celery import system_task, tick
 
 
@@ -31,7 +32,14 @@ def tell_departures() -> None:
     tell_of_departures()
 
 
+@system_task
+def place_new_supervisors() -> None:
+    """Gives whoever became a unit's supervisor their place on its cases."""
+    place_supervisors()
+
+
 tick("tell other units what was asked", "cases.tasks.deconflict", every=15)
 tick("notice unusual reading", "cases.tasks.notice_misuse", every=300)
 tick("draw opened identities to look at", "cases.tasks.draw_opened_identities", every=600)
 tick("tell of places that ended with an account", "cases.tasks.tell_departures", every=15)
+tick("give new supervisors their places", "cases.tasks.place_new_supervisors", every=15)

@@ -1,6 +1,6 @@
 """The cases app's records, one noun a file."""
 
-from cases.models.access import Denial, LostPlace
+from cases.models.access import Denial, LostPlace, NewSupervisor
 from cases.models.case import Case, CaseGrant, CaseOffence, OffenceType, new_reference
 from cases.models.compartment import Compartment, CompartmentReader, EntryMethod
 from cases.models.deconfliction import Approach, DeconflictionCheck, DeconflictionToken
@@ -29,6 +29,7 @@ __all__ = [
     "Identifier",
     "JournalEntry",
     "LostPlace",
+    "NewSupervisor",
     "OffenceType",
     "Person",
     "PersonRoleRecord",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
-from ocsea.access.models import User
+from ocsea.access.models import Unit, User
 from ocsea.vault.fields import SealedField
 
 
@@ -90,3 +90,24 @@ class LostPlace(models.Model):
     class Sensitivity:
         INTERNAL = ("id", "case", "lost_at", "told_at")
         STAFF = ("person", "relation", "cause", "ended_by")
+
+
+class NewSupervisor(models.Model):
+    """Somebody who became a unit's supervisor and waits for their place on the cases it has. No role reads it: the
+    worker's function gives the places. `made_by` is empty where no person of Harbour's did it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    placed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["made_at"], condition=Q(placed_at=None), name="cases_new_supervisor_waits"),
+        ]
+
+    class Sensitivity:
+        INTERNAL = ("id", "unit", "made_at", "placed_at")
+        STAFF = ("person", "made_by")

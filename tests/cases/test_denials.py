@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import policy
 from cases.enums import Relation
 from cases.frame import heard_by
-from cases.models import Case, CaseGrant, DeconflictionToken, Denial, LostPlace, OffenceType, SignRule
+from cases.models import Case, CaseGrant, DeconflictionToken, Denial, LostPlace, NewSupervisor, OffenceType, SignRule
 from cases.services.access import grant_access, hand_over
 from cases.services.conflicts import declare_conflict, end_conflict, review_conflict
 from cases.services.review import set_review
@@ -29,7 +29,7 @@ from tests.roles import acting, as_role
 
 pytestmark = pytest.mark.django_db
 DAY = date(2031, 6, 2)
-_NOBODYS = {OffenceType, DeconflictionToken, LostPlace, SignRule}
+_NOBODYS = {OffenceType, DeconflictionToken, LostPlace, NewSupervisor, SignRule}
 TABLES = [model for model in apps.get_app_config("cases").get_models() if model not in _NOBODYS]
 
 

@@ -31,9 +31,13 @@ from ocsea.web.requests import HarbourRequest
 
 @require_GET
 def units(request: HarbourRequest) -> HttpResponse:
-    """The units this administrator keeps, with how many open accounts each has."""
+    """The units this administrator keeps, with how many open accounts and supervisors each has."""
     require(request.user, Permission.ACCESS_ADMINISTER)
-    rows = units_of(request.user).annotate(people=Count("user", filter=Q(user__is_active=True)))
+    open_account = Q(user__is_active=True)
+    rows = units_of(request.user).annotate(
+        people=Count("user", filter=open_account),
+        supervisors=Count("user", filter=open_account & Q(user__role="supervisor")),
+    )
     return render(request, "web/administration/units.html", {"rows": rows, "tabs": tabs_of("units")})
 
 
