@@ -4,8 +4,9 @@ Row security hides the rows of these tables from those they are about, and with 
 the same answer above it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -16,6 +17,9 @@ from ocsea.access.models import User
 from ocsea.ledger.record import Target
 
 M = TypeVar("M", bound=Model)
+
+# Who answers for a compartment, in this order; the auditor sees that somebody does.
+POSTS = ("owner", "supervisor", "duty_contact", "disclosure_officer", "auditor")
 
 
 def compartments_entered() -> QuerySet[Compartment]:
@@ -57,15 +61,29 @@ def without_barred(actor: User, rows: QuerySet[M]) -> QuerySet[M]:
 
 
 def compartments_known_to(actor: User) -> QuerySet[Compartment]:
-    """Those in which the actor has a post or is named."""
+    """Those that name the actor to read, have them as auditor, or that they proposed and nobody has entered. A post
+    counts while its holder reads: with their account, role or unit both are gone.
+    """
     named = CompartmentReader.objects.filter(compartment=OuterRef("pk"), person=actor, ended_at=None)
-    posts = Q()
-    for post in ("proposed_by", "owner", "supervisor", "duty_contact", "disclosure_officer", "auditor"):
-        posts |= Q(**{post: actor})
-    rows = Compartment.objects.filter(posts | Exists(named))
-    return rows.select_related(
-        "owner", "supervisor", "duty_contact", "disclosure_officer", "auditor", "proposed_by", "confirmed_by"
-    )
+    known = Q(Exists(named)) | Q(proposed_by=actor, confirmed_at=None)
+    if actor.role == "auditor":
+        known |= Q(auditor=actor)
+    return Compartment.objects.filter(known).select_related(*POSTS, "proposed_by", "confirmed_by")
+
+
+def held_posts(compartment: Compartment) -> Mapping[str, UUID]:
+    """The posts that count: whose holder is named to read, or audits. By one statement."""
+    reading = set(compartment.readers.filter(ended_at=None).values_list("person", flat=True))
+    auditor = compartment.auditor
+    if auditor.is_active and auditor.role == "auditor":
+        reading.add(auditor.pk)
+    holders = {post: getattr(compartment, f"{post}_id") for post in POSTS}
+    return {post: holder for post, holder in holders.items() if holder in reading}
+
+
+def leads(actor: User, held: Mapping[str, UUID]) -> bool:
+    """Whether the actor is owner or supervisor among the posts that count."""
+    return actor.pk in (held.get("owner"), held.get("supervisor"))
 
 
 def kept_away(case: Case, people: Collection[User]) -> set[User]:

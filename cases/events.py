@@ -23,6 +23,10 @@ COMPARTMENT_ENTERED = Kind("compartment.entered", Category.ALTERATION, _("Compar
 COMPARTMENT_READER_NAMED = Kind("compartment.reader_named", Category.ALTERATION, _("Compartment reader named"))
 COMPARTMENT_READER_ENDED = Kind("compartment.reader_ended", Category.ALTERATION, _("Compartment reader ended"))
 METHODS_RELEASED = Kind("compartment.methods_released", Category.ALTERATION, _("Methods released to a prosecutor"))
+COMPARTMENT_POST_VACANT = Kind(
+    "compartment.post_vacant", Category.ALTERATION, _("Somebody with a post in the compartment left")
+)
+COMPARTMENT_POST_PASSED = Kind("compartment.post_passed", Category.ALTERATION, _("Compartment's post handed on"))
 COMPARTMENT_REVIEWED = Kind("compartment.reviewed", Category.ALTERATION, _("Compartment reviewed"))
 COMPARTMENT_LEAVING = Kind("compartment.leaving", Category.ALTERATION, _("Leaving the compartment proposed"))
 COMPARTMENT_LEFT = Kind("compartment.left", Category.ALTERATION, _("Compartment left"))
@@ -59,6 +63,8 @@ register(
     COMPARTMENT_READER_NAMED,
     COMPARTMENT_READER_ENDED,
     METHODS_RELEASED,
+    COMPARTMENT_POST_VACANT,
+    COMPARTMENT_POST_PASSED,
     COMPARTMENT_REVIEWED,
     COMPARTMENT_LEAVING,
     COMPARTMENT_LEFT,

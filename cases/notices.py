@@ -18,6 +18,8 @@ REVEAL_OBJECTED = NoticeKind("reveal.objected", _("Your supervisor objected to a
 SIGN_FOUND = NoticeKind("sign.found", _("Unusual reading was noticed"))
 PLACE_LOST = NoticeKind("case.place_lost", _("Somebody on a case left it with their account or post"))
 WITHOUT_OFFICER = NoticeKind("case.without_officer", _("A case has no case officer any more; hand it over"))
+WITHOUT_SUPERVISOR = NoticeKind("case.without_supervisor", _("A case has no supervisor any more; borrow one"))
+SUPERVISES = NoticeKind("case.supervises", _("You supervise your unit's cases now; they are in your list"))
 
 register(
     CLOSURE_PROPOSED,
@@ -34,6 +36,8 @@ register(
     SIGN_FOUND,
     PLACE_LOST,
     WITHOUT_OFFICER,
+    WITHOUT_SUPERVISOR,
+    SUPERVISES,
 )
 COMPARTMENT_PROPOSED = NoticeKind("compartment.proposed", _("A compartment waits for a second person"))
 COMPARTMENT_DROPPED = NoticeKind("compartment.dropped", _("A compartment was declined or taken back"))
@@ -43,7 +47,9 @@ COMPARTMENT_LEAVING = NoticeKind("compartment.leaving", _("Leaving a compartment
 COMPARTMENT_LAPSED = NoticeKind("compartment.lapsed", _("A proposed compartment ended: somebody with a post left"))
 COMPARTMENT_UNANSWERED = NoticeKind("compartment.unanswered", _("Nobody answered a proposed compartment"))
 COMPARTMENT_UNREVIEWED = NoticeKind("compartment.unreviewed", _("The review of a compartment was missed"))
+COMPARTMENT_VACANT = NoticeKind("compartment.vacant", _("Somebody with a post in a compartment has left; hand it on"))
+COMPARTMENT_POST_PASSED = NoticeKind("compartment.post_passed", _("A post in a compartment passed to somebody else"))
 
 register(COMPARTMENT_PROPOSED, COMPARTMENT_DROPPED, COMPARTMENT_NAMED)
 register(COMPARTMENT_LEAVING, COMPARTMENT_STAYED, COMPARTMENT_UNREVIEWED)
-register(COMPARTMENT_LAPSED, COMPARTMENT_UNANSWERED)
+register(COMPARTMENT_LAPSED, COMPARTMENT_UNANSWERED, COMPARTMENT_VACANT, COMPARTMENT_POST_PASSED)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("compartments/<uuid:key>/confirm/", compartments.confirm, name="confirm_compartment"),
     path("compartments/<uuid:key>/readers/<uuid:reader_id>/end/", compartments.end_reader, name="end_reader"),
     path("compartments/<uuid:key>/readers/<uuid:reader_id>/release/", compartments.release, name="release_methods"),
+    path("compartments/<uuid:key>/post/", compartments.hand_on, name="hand_on_post"),
     path("compartments/<uuid:key>/<slug:deed>/", compartments.act, name="compartment_act"),
     path("<str:reference>/", overview.detail, name="detail"),
     path("<str:reference>/edit/", changes.edit, name="edit"),

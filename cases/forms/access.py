@@ -1,6 +1,7 @@
 """Forms about who sees a case: places, conflicts of interest, compartments."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -111,6 +112,21 @@ class ReaderForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "person", _of((*_READING, "examiner")), _with_unit)
+
+
+class PostForm(forms.Form):
+    """A post in a compartment, and who has it from now on."""
+
+    post = forms.ChoiceField(label=_("Post"), choices=[CHOOSE], widget=forms.RadioSelect)
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Who has it from now on"), empty_label=str(CHOOSE[1])
+    )
+    reason = forms.CharField(label=_("Why it passes on"), max_length=200)
+
+    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["post"]).choices = posts
+        offer_rows(self, "person", _of(("investigator", "supervisor", "auditor")), _with_unit)
 
 
 def _of(roles: tuple[str, ...]) -> QuerySet[User]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import events, notices
-from cases.barriers import compartment_target, kept_away
+from cases.barriers import compartment_target, held_posts, kept_away, leads
 from cases.enums import Relation
 from cases.models import CaseGrant, Compartment, CompartmentReader
 from cases.policy import live
@@ -115,7 +115,7 @@ def write_reader(actor: User, compartment: Compartment, person: User, reason: st
 
 def require_lead(actor: User, compartment: Compartment) -> None:
     """Raises Denied unless the actor owns or supervises the compartment, WrongState unless it stands."""
-    if actor.pk not in (compartment.owner_id, compartment.supervisor_id):
+    if not leads(actor, held_posts(compartment)):
         raise Denied
     if not compartment.is_live:
         raise WrongState(_("This compartment has not been entered, or was left."))

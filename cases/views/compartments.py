@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import ForeignKey
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -15,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import events, policy
+from cases import barriers, events, policy
 from cases.barriers import compartment_target, compartments_known_to
-from cases.forms.access import AgainForm, PlanForm, ReaderForm, WhyForm
+from cases.forms.access import AgainForm, PlanForm, PostForm, ReaderForm, WhyForm
 from cases.models import Case, Compartment, CompartmentReader
 from cases.presenters import CompartmentPresenter, ReaderPresenter
-from cases.services import compartments, readers
+from cases.services import compartments, posts, readers
 from cases.views.answer import Page, answer, attempt
 from cases.views.overview import activity_of
 from ocsea.access.permissions import Permission
@@ -77,7 +79,8 @@ def propose(request: HarbourRequest, reference: str) -> HttpResponse:
 def detail(request: HarbourRequest, key: UUID) -> HttpResponse:
     """A compartment for those with a post in it: who reads, since when, what is due, its own record."""
     found = _open(request, key)
-    leads = request.user.pk in (found.owner_id, found.supervisor_id)
+    held = barriers.held_posts(found)
+    leads = barriers.leads(request.user, held)
     viewer = _viewer(found, request)
     named = found.readers.filter(ended_at=None).select_related("person", "named_by", "released_by").order_by("named_at")
     context = {
@@ -91,6 +94,8 @@ def detail(request: HarbourRequest, key: UUID) -> HttpResponse:
         "may_drop": compartments.may_drop(request.user, found),
         "may_lead": leads and found.is_live,
         "may_leave": leads and found.is_live and found.leave_proposed_by_id not in (None, request.user.pk),
+        "vacant": [_label(post) for post in barriers.POSTS if found.is_live and post not in held],
+        "may_hand_on": bool(posts.posts_to_give(request.user, found, held)),
         "activity": activity_of(found.stream, limit=30),
     }
     return render(request, "cases/compartment.html", context)
@@ -140,6 +145,43 @@ def release(request: HarbourRequest, key: UUID, reader_id: UUID) -> HttpResponse
     _found, reader = _reader(request, key, reader_id)
     readers.release_methods(actor=request.user, reader=reader)
     return redirect("cases:compartment", key)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_on(request: HarbourRequest, key: UUID) -> HttpResponse:
+    """Gives a post to somebody else: one whose holder has left, or one's own. Whoever gives their own may not see the
+    compartment afterwards.
+    """
+    found = _open(request, key)
+    held = barriers.held_posts(found)
+    given = posts.posts_to_give(request.user, found, held)
+    if not given:
+        raise Denied(target=str(key))
+    form = PostForm(
+        request.POST or None, posts=[(post, _who_has(found, post, gone=post not in held)) for post in given]
+    )
+    page = Page(
+        _("Hand a post on"),
+        *("", "", ""),
+        button=_("Hand it on"),
+        hint=_("Whoever had the post reads no more, unless another one is theirs. All with a post are told."),
+    )
+    answered = _form(request, found, form, page, partial(posts.hand_on_post, compartment=found))
+    if answered.status_code == HTTPStatus.FOUND:
+        messages.success(request, _("Handed on."))
+        still = compartments_known_to(request.user).filter(pk=key).exists()
+        return redirect("cases:compartment", key) if still else redirect("web:home")
+    return answered
+
+
+def _who_has(found: Compartment, post: str, *, gone: bool) -> str:
+    words = _("%(post)s: %(person)s, who has left") if gone else _("%(post)s: %(person)s")
+    return words % {"post": _label(post), "person": getattr(found, post).display_name}
+
+
+def _label(post: str) -> str:
+    name = str(cast("ForeignKey[Any, Any]", Compartment._meta.get_field(post)).verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def _form(

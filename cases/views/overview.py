@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import policy
+from cases.barriers import compartments_entered
 from cases.enums import TRANSITIONS, Relation, Stage
 from cases.forms.case import ReviewForm, StageForm
 from cases.lists import page_of_case, people_of
@@ -48,7 +49,7 @@ def detail(request: HarbourRequest, reference: str) -> HttpResponse:
         "authorities": AuthorityPresenter.many(authorities, standing.viewer),
         "people": [PersonPresenter(each, standing.viewer) for each in people_of(case).order_by("label")[:_PEOPLE]],
         "rows": summary_rows(request.user, case),
-        "warnings": [*_leaderless(case, on_case), *_expiring(case, authorities), *warnings(request.user, case)],
+        "warnings": [*_lacks(case, on_case), *_expiring(case, authorities), *warnings(request.user, case)],
         "activity": _recent(case.stream),
         "due": [_due(case, clock) for clock in clocks.of_stream(case.stream)[:8]],
         "blockers": standing_against_closing(case) if Stage.CLOSED in ways else [],
@@ -100,11 +101,25 @@ def _due(case: Case, clock: Clock) -> Mapping[str, Any]:
     return {"clock": clock, "meet_url": meet, "url": "" if own else clock.link}
 
 
-def _leaderless(case: Case, places: list[str]) -> list[str]:
-    """A case whose officer left it with their account or post waits for somebody to hand it over."""
-    if not case.is_open or Relation.CASE_OFFICER in places:
+def _lacks(case: Case, places: list[str]) -> list[str]:
+    """What a case lacks since somebody left it with their account or post: an officer, somebody who decides."""
+    missing = {Relation.CASE_OFFICER, Relation.SUPERVISOR}.difference(places)
+    if not case.is_open or not missing:
         return []
-    return [_("%(name)s has left this case. Hand it over to another case officer.") % {"name": case.case_officer}]
+    if compartments_entered().filter(case=case).exists():
+        return [_("A post of this compartment is vacant. Those with a post in it were told: one of them hands it on.")]
+    words = []
+    if Relation.CASE_OFFICER in missing:
+        name = {"name": case.case_officer}
+        words.append(_("%(name)s has left this case. Hand it over to another case officer.") % name)
+    if Relation.SUPERVISOR in missing:
+        words.append(
+            _(
+                "This case has no supervisor: nobody can decide on it. Ask your administrator for one, or add one of "
+                "the neighbouring unit under People with access."
+            )
+        )
+    return words
 
 
 def _expiring(case: Case, authorities: list[Authority]) -> list[str]:

@@ -33,7 +33,7 @@ OWN = {
     *("schema", "api_docs", "components"),
     # Those with a post in a compartment, of whatever role.
     *("cases:compartment", "cases:confirm_compartment", "cases:compartment_act"),
-    *("cases:end_reader", "cases:release_methods"),
+    *("cases:end_reader", "cases:release_methods", "cases:hand_on_post"),
 }
 
 

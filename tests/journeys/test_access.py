@@ -51,6 +51,7 @@ def test_a_conflict_of_interest_and_a_compartment(running: Running, browser: Bro
         vera.is_absent(f"/cases/{case}/")
         ada.go(f"/cases/{case}/")
         ada.look("compartment-case")
+        _hands_a_post_on(sana, ada)
 
 
 def _gives_a_place(ada: Seat, case: str, name: str, relation: str = "team") -> None:
@@ -151,6 +152,25 @@ def _proposes_to_close_it_off(ada: Seat, case: str) -> None:
     ada.look_both("compartment-new")
     ada.press("Propose")
     expect(ada.page.get_by_text("Waits for a second person")).to_be_visible()
+
+
+def _hands_a_post_on(sana: Seat, ada: Seat) -> None:
+    """A lead gives the disclosure officer's post to somebody else; the owner's is not hers to give."""
+    sana.press("Hand a post on")
+    expect(sana.page.get_by_label("Owner: Ada Okafor")).to_have_count(0)
+    sana.choose("post", "disclosure_officer")
+    sana.pick("person", "Cleo Singh")
+    sana.look_both("compartment-post")
+    sana.press("Hand it on")
+    expect(sana.page.locator(".govuk-error-summary")).to_contain_text("Why it passes on")
+    expect(sana.page.get_by_label("Disclosure officer: Ada Okafor")).to_be_checked()
+    sana.page.fill("[name=reason]", "Ada leads the case and cannot disclose it too")
+    sana.press("Hand it on")
+    expect(sana.page.get_by_text("Handed on.")).to_be_visible()
+    expect(sana.page.locator("main")).to_contain_text(re.compile(r"Disclosure officer\s+Cleo Singh"))
+    sana.look_both("compartment-post-done")
+    ada.go("/inbox/")
+    expect(ada.page.locator("main")).to_contain_text("A post in a compartment passed to somebody else")
 
 
 def _confirms(sana: Seat, case: str) -> None:

@@ -9,6 +9,8 @@ _PROPOSALS = (
     "tests/cases/test_compartment_proposals.py::"
     "test_below_the_view_who_proposed_it_enters_nothing_and_a_stranger_drops_nothing"
 )
+_POSTS = "tests/cases/test_compartment_posts.py::"
+_SUPERVISION = "tests/cases/test_supervision.py::"
 _ADMINISTRATION = "tests/access/test_administration.py::"
 
 TEETH = (
@@ -34,6 +36,41 @@ TEETH = (
             "cases_compartment_drop(uuid,text)",
             "AND access_ctx_user() IN (p.proposed_by_id, p.owner_id, p.supervisor_id)",
         ),
+    ),
+    Tooth(
+        "compartments: whoever moved leads it by the post that bears their name",
+        ("tests/cases/test_compartment_posts.py::test_whoever_moved_leads_and_reads_it_no_more[ada]",),
+        sql=without("cases_leads(uuid)", "r.ended_at IS NULL", "true")
+        + ";"
+        + without("cases_names(uuid)", "r.ended_at IS NULL", "true"),
+    ),
+    Tooth(
+        "compartments: a lead takes the auditor's post away",
+        (_POSTS + "test_nobody_takes_a_post_from_whoever_holds_it[ada-auditor]",),
+        sql=without("cases_compartment_pass(uuid,text,uuid,uuid,text)", "IF held AND former <> me", "IF false"),
+    ),
+    Tooth(
+        "compartments: a reader without a post hands posts on",
+        (_POSTS + "test_a_reader_without_a_post_names_no_leads_when_both_have_left",),
+        sql=without(
+            "cases_compartment_pass(uuid,text,uuid,uuid,text)",
+            "me IN (c.duty_contact_id, c.disclosure_officer_id) AND",
+        ),
+    ),
+    Tooth(
+        "compartments: a conflict of interest keeps nobody from a post",
+        (_POSTS + "test_a_conflict_of_interest_keeps_somebody_from_a_post",),
+        sql=without("cases_compartment_pass(uuid,text,uuid,uuid,text)", "d.ended_at IS NULL", "false"),
+    ),
+    Tooth(
+        "new supervisors: they get places past a conflict of interest",
+        (_SUPERVISION + "test_none_past_a_conflict_nor_in_a_compartment_nor_in_another_unit",),
+        sql=without("cases_place_supervisors(integer)", "d.ended_at IS NULL", "false"),
+    ),
+    Tooth(
+        "new supervisors: they get places inside a compartment",
+        (_SUPERVISION + "test_none_past_a_conflict_nor_in_a_compartment_nor_in_another_unit",),
+        sql=without("cases_place_supervisors(integer)", "p.left_at IS NULL", "false"),
     ),
     Tooth(
         "session kill: a killed session lives on",
