@@ -5,9 +5,12 @@ The policies ask `access_ctx_user()` who is there; without a live token they ans
 
 import hashlib
 import secrets
+import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import Any
 
 from django.db import connections, transaction
 
@@ -36,6 +39,83 @@ def transaction_with(token: str) -> Iterator[None]:
             # After an exception the savepoint's rollback has put the former token back by itself.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('app.ctx', %s, true)", [before])
+
+
+class _Open:
+    """The transaction that a request runs in and the savepoint of its view, which can be ended and begun anew."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[_Level, AbstractContextManager[object]]] = []
+        self._depth = 0
+
+    def enter(self, level: "_Level") -> None:
+        entered = level()
+        entered.__enter__()
+        self._levels.append((level, entered))
+        self._depth = _depth()
+
+    def leave(self, *raised: Any) -> None:
+        if self._levels:  # else the database went away while they were begun anew
+            _level, entered = self._levels.pop()
+            entered.__exit__(*(raised or (None, None, None)))
+
+    @contextmanager
+    def ended(self) -> Iterator[None]:
+        levels = [level for level, _entered in self._levels] if self._depth == _depth() else []
+        for _level in levels:
+            self.leave()
+        try:
+            yield
+        finally:
+            for level in levels:
+                self.enter(level)
+
+
+_Level = Callable[[], AbstractContextManager[object]]
+_open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
+
+
+@contextmanager
+def request_transaction(token: str) -> Iterator[None]:
+    """As `transaction_with`, for a request that may have to wait for somebody else: see `between_transactions`."""
+    before = _open.set(_Open())
+    try:
+        with _level(lambda: transaction_with(token)):
+            yield
+    finally:
+        _open.reset(before)
+
+
+def request_savepoint() -> AbstractContextManager[object]:
+    """The savepoint of a view inside `request_transaction`."""
+    return _level(lambda: transaction.atomic(using=current_alias()))
+
+
+@contextmanager
+def between_transactions() -> Iterator[None]:
+    """For waiting on another server: keeps what the request did, and holds neither a transaction nor a lock inside.
+
+    Afterwards the request goes on in a new transaction, with the session as the database then knows it. Outside a
+    request, and inside an `atomic()` of one's own, nothing changes: what is atomic stays so.
+    """
+    with mine.ended() if (mine := _open.get()) else nullcontext():
+        yield
+
+
+@contextmanager
+def _level(level: _Level) -> Iterator[None]:
+    mine = _open.get() or _Open()
+    mine.enter(level)
+    try:
+        yield
+    except BaseException:
+        mine.leave(*sys.exc_info())
+        raise
+    mine.leave()
+
+
+def _depth() -> int:
+    return len(connections[current_alias()].savepoint_ids)
 
 
 def new_token() -> str:

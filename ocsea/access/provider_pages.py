@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ocsea.access import identities
+from ocsea.access.context import between_transactions
 from ocsea.access.id_tokens import Refused
 from ocsea.access.models import User
 from ocsea.access.oidc import Unreachable, begin, finish
@@ -73,6 +74,8 @@ def link(request: HttpRequest) -> HttpResponse:
 def returned(request: HttpRequest) -> HttpResponse:
     """Where the provider sends the browser back. What the round was for stands in the session and counts once."""
     told = request.session.pop(_ROUND, None)
+    if told:
+        request.session.save()  # before the provider is asked: a second answer to this round finds none
     linking = bool(told and told.get("who"))
     try:
         subject = _subject(request, told)
@@ -101,8 +104,10 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 def _go(request: HttpRequest, *, back: str, **purpose: str) -> HttpResponse:
+    provider = _provider()
     try:
-        there, made = begin(_provider(), _return_address())
+        with between_transactions():
+            there, made = begin(provider, _return_address())
     except (Refused, Unreachable):
         log.warning("The identity provider did not answer as it should.", exc_info=True)
         messages.error(request, _("Your identity provider does not answer. Try again later, or use another way."))
@@ -114,7 +119,9 @@ def _go(request: HttpRequest, *, back: str, **purpose: str) -> HttpResponse:
 def _subject(request: HttpRequest, told: Any) -> str:
     if not told or not 0 <= time.time() - told["at"] <= _LASTS:
         raise Refused("no round is open, or it took too long")
-    return finish(_provider(), _return_address(), told, request.GET.dict())
+    provider = _provider()
+    with between_transactions():
+        return finish(provider, _return_address(), told, request.GET.dict())
 
 
 def _signed_in(request: HttpRequest, told: Any, subject: str) -> HttpResponse:

@@ -8,15 +8,15 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ocsea.access.context import request_savepoint
 from ocsea.access.events import ACCESS_REFUSED
 from ocsea.access.models import User
-from ocsea.access.routing import current_alias
 from ocsea.errors import Conflict, Denied, HarbourError, Invalid, NotVisible, TooMany, WrongState
 from ocsea.ledger.facts import tame
 from ocsea.ledger.record import Target, record
@@ -76,7 +76,7 @@ class ErrorMiddleware:
         kwargs: Mapping[str, Any],
     ) -> HttpResponseBase:
         try:
-            with transaction.atomic(using=current_alias()):
+            with request_savepoint():
                 return view(request, *args, **kwargs)
         except HarbourError as error:
             _record_refusal(request, error)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from ocsea.access.context import transaction_with
+from ocsea.access.context import request_transaction
 from ocsea.access.locking import is_locked, to_lock_screen, unlock_in_place
 from ocsea.access.models import User
 from ocsea.access.presence import note_presence
@@ -94,7 +94,7 @@ class ContextMiddleware:
             token = token if _TOKEN.match(token) else ""
         address = get_adapter(request).get_client_ip(request)
         context = RequestContext(id=str(uuid.uuid4()), address=address_class(address))
-        with in_request(context), unlimited(), transaction_with(token):
+        with in_request(context), unlimited(), request_transaction(token):
             response = self.get_response(request)
         note_presence(request)  # outside: it must not hold the session's row while a page is made
         return response
