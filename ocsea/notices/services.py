@@ -16,6 +16,7 @@ from ocsea.notices.enums import Channel
 from ocsea.notices.models import Delivery, Notice
 from ocsea.notices.registry import NoticeKind, require_target_type, visible_types
 
+ORDER = ("-urgent", "-created_at", "id")
 MOST_COUNTED = 100  # the badge says "99+" from here on; counting further would cost and tell nothing
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:harbour:notice")
@@ -62,7 +63,7 @@ def queue(
 
 def inbox(user: User) -> QuerySet[Notice]:
     """This person's notices about records they may still know of, urgent first, then newest. One statement."""
-    return _about(user, visible_types(user.area)).order_by("-urgent", "-created_at", "id")
+    return _about(user, visible_types(user.area)).order_by(*ORDER)
 
 
 def unread_count(user: User) -> int:

@@ -54,11 +54,12 @@ def _due(request: HarbourRequest) -> dict[str, object]:
 
 @require_GET
 def inbox(request: HarbourRequest) -> HttpResponse:
-    """Notices to this person: new ones, or those done."""
+    """Notices to this person, a page at a time: new ones, or those done."""
     done = request.GET.get("show") == "done"
-    rows = notices.inbox(request.user).filter(done_at__isnull=not done)[:100]
+    rows = notices.inbox(request.user).filter(done_at__isnull=not done)
+    page = page_of(rows, order=notices.ORDER, cursor=request.GET.get("page"))
     tabs = [Tab(_("New"), "?", current=not done), Tab(_("Done"), "?show=done", current=done)]
-    return render(request, "web/inbox.html", {"notices": rows, "done": done, "tabs": tabs})
+    return render(request, "web/inbox.html", {"notices": page.rows, "done": done, "tabs": tabs, **page.links(request)})
 
 
 @require_POST

@@ -15,7 +15,7 @@ from ocsea.notices.models import Delivery, Notice
 from ocsea.notices.registry import NoticeKind, UnknownTargetType, register, show_to
 from tests.clocks.drill import drill_of
 from tests.notices.drill import DRILL, tell
-from tests.roles import acting, as_role
+from tests.roles import acting, as_role, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +171,20 @@ def test_codes_are_taken_once() -> None:
         show_to("drill", User.objects.filter)
     with pytest.raises(ValueError, match="noun"):
         NoticeKind("Drill", "A drill")
+
+
+def test_a_long_inbox_goes_on_over_pages_urgent_first(cast: SimpleNamespace) -> None:
+    for number in range(60):
+        tell(cast, cast.ben, urgent=number < 55)
+    ben, told, page = client_of(cast.ben), [], "/inbox/"
+    for _turn in range(3):
+        answer = ben.get(page)
+        told.append(answer.content.decode().count('name="open"'))
+        urgent = [notice.urgent for notice in answer.context["notices"]]
+        assert urgent == sorted(urgent, reverse=True)
+        if not answer.context["next_url"]:
+            break
+        page = f"/inbox/{answer.context['next_url']}"
+    assert told == [50, 10]
+    assert urgent.count(True) == 5
+    assert ben.get(f"/inbox/{answer.context['previous_url']}").content.decode().count('name="open"') == 50
