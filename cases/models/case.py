@@ -87,7 +87,8 @@ class Case(models.Model):
     class Meta:
         permissions: ClassVar = [("work_case", "Is on the case")]
         indexes: ClassVar = [
-            GinIndex(fields=["reference", "operation"], name="cases_case_words", opclasses=["gin_trgm_ops"] * 2)
+            GinIndex(fields=["reference", "operation"], name="cases_case_words", opclasses=["gin_trgm_ops"] * 2),
+            models.Index(fields=["id"], condition=Q(stage=Stage.CLOSURE_PROPOSED), name="cases_closure_waits"),
         ]
 
     class Sensitivity:
@@ -169,6 +170,12 @@ class CaseGrant(UserObjectPermissionBase):
             ),
             models.Index(fields=["user", "next_due_at"], name="cases_grant_due", condition=_OPEN),
             models.Index(fields=["content_object", "user"], name="cases_grant_case_user"),
+            # Officers who left with their account: few, and gone from it with the handover.
+            models.Index(
+                fields=["content_object"],
+                condition=Q(relation=Relation.CASE_OFFICER, expires_at__isnull=False, is_open=True),
+                name="cases_grant_officer_left",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

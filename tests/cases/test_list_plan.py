@@ -2,15 +2,22 @@
 kept away."""
 
 import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Case
+from cases import frame
+from cases.enums import Stage
+from cases.models import Case, CaseGrant
 from cases.worklist import ORDER, filtered
+from ocsea.access.models import User
+from ocsea.web.registry import Row
 from tests.factories.cases import a_case
 from tests.roles import acting, as_role
 
@@ -65,3 +72,19 @@ def _nodes(plan: dict[str, Any]) -> Any:
     yield plan
     for below in plan.get("Plans", []):
         yield from _nodes(below)
+
+
+@pytest.mark.parametrize("section", [frame.leaderless, frame.closures])
+def test_what_waits_for_a_supervisor_is_found_without_a_look_at_all_her_cases(
+    cast: SimpleNamespace, many: Case, section: Callable[[User], Sequence[Row]]
+) -> None:
+    with as_role("owner"):
+        CaseGrant.objects.filter(content_object=many, user=cast.ada).update(
+            granted_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() - timedelta(days=1)
+        )
+        Case.objects.filter(pk=many.pk).update(stage=Stage.CLOSURE_PROPOSED, closure_proposed_by=cast.ada)
+    with acting(cast.sana), CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        assert [row.reference for row in section(cast.sana)] == [many.reference]
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT json) " + asked[0]["sql"])
+        (told,) = cursor.fetchone() or ([],)
+    assert max(node["Actual Rows"] * node["Actual Loops"] for node in _nodes(told[0]["Plan"])) < 200
