@@ -14,6 +14,7 @@ EMERGENCY_OPENED = NoticeKind("emergency.opened", _("Somebody on duty opened eme
 LOOKUP_OBJECTED = NoticeKind("finder.objected", _("Your supervisor objected to a look-up in the duty finder"))
 ASKED_ABOUT = NoticeKind("deconfliction.asked", _("Another officer asks about an identifier of your case"))
 REVEAL_TO_CHECK = NoticeKind("reveal.to_check", _("An opened identity was drawn for you to look at"))
+REVEAL_UNWATCHED = NoticeKind("reveal.unwatched", _("An identity was opened that no supervisor can look at"))
 REVEAL_OBJECTED = NoticeKind("reveal.objected", _("Your supervisor objected to an identity you opened"))
 SIGN_FOUND = NoticeKind("sign.found", _("Unusual reading was noticed"))
 PLACE_LOST = NoticeKind("case.place_lost", _("Somebody on a case left it with their account or post"))
@@ -32,6 +33,7 @@ register(
     LOOKUP_OBJECTED,
     ASKED_ABOUT,
     REVEAL_TO_CHECK,
+    REVEAL_UNWATCHED,
     REVEAL_OBJECTED,
     SIGN_FOUND,
     PLACE_LOST,

@@ -1,5 +1,8 @@
 """Opened identities looked at afterwards: drawn by lot, told to who supervises, answered once."""
 
+from urllib.parse import urlencode
+from uuid import UUID
+
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +15,17 @@ from cases.models import RevealCheck
 from cases.policy import case_target
 from ocsea.access.models import User
 from ocsea.errors import Invalid, NotVisible, WrongState
-from ocsea.ledger.record import ADMINISTRATION, record
+from ocsea.ledger.record import ADMINISTRATION, Target, record
 from ocsea.notices.services import queue
 from ocsea.vault import fields
 
 
 @transaction.atomic
 def draw_reveals() -> int:
-    """One of each person's reveals of a day that has ended in their unit's zone. Returns how many were drawn."""
+    """One of each person's reveals of a day that has ended in their unit's zone. Returns how many were drawn.
+
+    Where nobody supervises whoever opened it, an auditor is told: the compartment's own, else the unit's.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, opened_at, tell FROM cases_draw_reveals()")
         drawn = [(RevealCheck(id=key, opened_at=at), people) for key, at, people in cursor.fetchall()]
@@ -29,7 +35,22 @@ def draw_reveals() -> int:
         for person in people:
             target = duty.check_target(check)
             queue(notices.REVEAL_TO_CHECK, to=known[person], target=target, link=link, event_id=check.id)
+    _tell_auditors([check.id for check, people in drawn if not people])
     return len(drawn)
+
+
+def _tell_auditors(unwatched: list[UUID]) -> None:
+    if not unwatched:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, person, tell FROM cases_unwatched_reveals(%s)", [unwatched])
+        found = cursor.fetchall()
+    known = User.objects.in_bulk({key for _id, person, tell in found for key in (person, *tell)})
+    for check, person, tell in found:
+        target = Target("account", person, known[person].username)
+        link = f"{reverse('audit:index')}?{urlencode({'person': known[person].username})}"
+        for auditor in tell:
+            queue(notices.REVEAL_UNWATCHED, to=known[auditor], target=target, link=link, event_id=check)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from ocsea.access.models import Reveal, User
 from ocsea.ledger.models import Payload
 from ocsea.notices.models import Notice
 from ocsea.notices.services import inbox
+from tests.cases.test_compartments import enter
 from tests.factories.cases import a_team_case
 from tests.house.counting import hold, own_cost_of
 from tests.roles import acting, as_role, client_of
@@ -137,3 +138,29 @@ def test_the_list_costs_its_pinned_statements(cast: SimpleNamespace, case: Case,
         _opened(person, case)
     _drawn()
     hold("cases:reveal_checks", own_cost_of(cast.sana, _ALL))
+
+
+def test_where_no_supervisor_may_look_the_units_auditor_is_told(cast: SimpleNamespace, case: Case) -> None:
+    _opened(cast.sana, case)
+    _opened(cast.ada, case)
+    assert len(_drawn()) == 2
+    _drawn()
+    assert _told(cast.aud) == ["reveal.unwatched"]
+    with as_role("owner"):
+        row = Notice.objects.get(recipient=cast.aud, kind="reveal.unwatched")
+    assert (row.reference, case.reference in row.link) == ("sana", False)
+    page = client_of(cast.aud).get(row.link)
+    assert page.status_code == 200
+    with acting(cast.aud):
+        assert row.kind in {each.kind for each in inbox(cast.aud)}
+
+
+def test_inside_a_compartment_its_own_auditor_alone_is_told(cast: SimpleNamespace, case: Case) -> None:
+    with as_role("owner"):
+        told = {"role": "auditor", "second_factor_at": timezone.now()}
+        ida = User.objects.create(username="ida", display_name="Ida", unit=None, **told)
+        sol = User.objects.create(username="sol", display_name="Sol", role="supervisor", unit=cast.south)
+    enter(cast, case, sol, auditor=ida)
+    _opened(sol, case)
+    _drawn()
+    assert (_told(ida), _told(cast.aud)) == (["reveal.unwatched"], [])
