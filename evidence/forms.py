@@ -125,18 +125,9 @@ class HashForm(forms.Form):
         return Reading(**{name: self.cleaned_data[name] for name in names})
 
 
-class ExhibitForm(forms.Form):
-    """Registering an exhibit; made to be gone through by keyboard, forty times at a scene."""
+class FoundForm(forms.Form):
+    """When, where, by whom and under which authority something was found: the same for a whole search."""
 
-    # What stays the same from one exhibit of a scene to the next.
-    KEPT = ("kind", "seized_at_day", "seized_at_time", "seized_at_zone", "place", "found_by", "authority", "reason")
-    description = forms.CharField(label=_("Description"), max_length=300, help_text=_("Make, model, serial number."))
-    kind = forms.ChoiceField(label=_("What it is"), choices=ExhibitKind)
-    number = forms.CharField(label=_("Exhibit number"), required=False, max_length=16)
-    seal_number = forms.CharField(label=_("Seal"), required=False, max_length=40)
-    condition = forms.CharField(label=_("Condition"), required=False, max_length=200)
-    power_state = forms.ChoiceField(label=_("Power"), choices=PowerState, initial=PowerState.NOT_KNOWN)
-    network_state = forms.ChoiceField(label=_("Network"), choices=NetworkState, initial=NetworkState.NOT_KNOWN)
     seized_at = InstantField(label=_("Found or received"), initial=now_there)
     place = forms.CharField(label=_("Place"), max_length=200)
     found_by = forms.CharField(label=_("Found by"), max_length=120, help_text=_("The officer, not the owner."))
@@ -149,6 +140,45 @@ class ExhibitForm(forms.Form):
         help_text=_("Needed without a valid authority, without a SHA-256 of acquired data, or a day later."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, authorities: QuerySet[Authority], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "authority", authorities)
+
+    @classmethod
+    def as_typed(cls, draft: Mapping[str, Any]) -> dict[str, Any]:
+        """A draft's texts as initial values: the parts of the time are put together again."""
+        texts = {name: draft[name] for name in cls.base_fields if name in draft}
+        parts = [draft.get(f"seized_at_{part}", "") for part in ("day", "time", "zone")]
+        try:
+            return texts | {"seized_at": cls.base_fields["seized_at"].clean(parts)}
+        except forms.ValidationError:
+            return texts
+
+    def found(self) -> dict[str, Any]:
+        """The typed answers, by the names of the service's Find."""
+        data = self.cleaned_data
+        names = ("seized_at", "place", "found_by", "authority", "reason")
+        return {name: data[name] for name in names} | {"seized_zone": zone_of(data["seized_at"])}
+
+
+class ItemForm(forms.Form):
+    """What one exhibit is and the state it was found in."""
+
+    description = forms.CharField(label=_("Description"), max_length=300, help_text=_("Make, model, serial number."))
+    kind = forms.ChoiceField(label=_("What it is"), choices=ExhibitKind)
+    number = forms.CharField(label=_("Exhibit number"), required=False, max_length=16)
+    seal_number = forms.CharField(label=_("Seal"), required=False, max_length=40)
+    power_state = forms.ChoiceField(label=_("Power"), choices=PowerState, initial=PowerState.NOT_KNOWN)
+    network_state = forms.ChoiceField(label=_("Network"), choices=NetworkState, initial=NetworkState.NOT_KNOWN)
+    condition = forms.CharField(label=_("Condition"), required=False, max_length=200)
+
+
+class ExhibitForm(FoundForm, ItemForm):
+    """Registering one exhibit."""
+
+    # What stays the same from one exhibit of a scene to the next.
+    KEPT = ("kind", "seized_at_day", "seized_at_time", "seized_at_zone", "place", "found_by", "authority", "reason")
     parent = forms.ModelChoiceField(
         queryset=Exhibit.objects.none(),
         label=_("Comes from"),
@@ -159,23 +189,10 @@ class ExhibitForm(forms.Form):
     tool = forms.CharField(label=_("Tool"), required=False, max_length=80)
     tool_version = forms.CharField(label=_("Version of the tool"), required=False, max_length=40)
 
-    def __init__(
-        self, *args: Any, parents: QuerySet[Exhibit], authorities: QuerySet[Authority], free: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, parents: QuerySet[Exhibit], free: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "parent", parents)
-        offer_rows(self, "authority", authorities)
         self.fields["number"].help_text = _("Leave empty for the next free one: %(free)s.") % {"free": free}
-
-    @classmethod
-    def as_typed(cls, draft: Mapping[str, str]) -> dict[str, Any]:
-        """A draft's texts as initial values: the parts of the time are put together again."""
-        texts = {name: text for name, text in draft.items() if name in cls.base_fields}
-        parts = [draft.get(f"seized_at_{part}", "") for part in ("day", "time", "zone")]
-        try:
-            return texts | {"seized_at": cls.base_fields["seized_at"].clean(parts)}
-        except forms.ValidationError:
-            return texts
 
     def is_about_data(self) -> bool:
         """Whether the part about data was typed into or has a fault: then it stands open."""
@@ -185,10 +202,8 @@ class ExhibitForm(forms.Form):
     def find(self) -> Find:
         """The typed answers as the service takes them."""
         data = self.cleaned_data
-        names = ("kind", "description", "place", "found_by", "number", "parent", "seal_number", "authority", "reason")
-        states = ("condition", "power_state", "network_state", "seized_at")
-        typed = {name: data[name] for name in (*names, *states)}
-        return Find(**typed, seized_zone=zone_of(data["seized_at"]), reading=self._reading())
+        item = {name: data[name] for name in (*ItemForm.base_fields, "parent")}
+        return Find(**self.found(), **item, reading=self._reading())
 
     def _reading(self) -> Reading | None:
         data = self.cleaned_data

@@ -7,6 +7,7 @@ from ocsea.notices.registry import NoticeKind, register
 EXHIBIT_OFFERED = NoticeKind("exhibit.offered", _("An exhibit waits for your confirmation"))
 EXHIBIT_REFUSED = NoticeKind("exhibit.refused", _("An exhibit you released was refused"))
 EXHIBIT_IRREGULAR = NoticeKind("exhibit.irregular", _("Something irregular was recorded for an exhibit"))
+SEARCH_IRREGULAR = NoticeKind("exhibit.search_irregular", _("Finds of a search were recorded as irregular"))
 HASH_DIFFERS = NoticeKind("exhibit.hash_differs", _("A digest of an exhibit differs from the first reading"))
 
-register(EXHIBIT_OFFERED, EXHIBIT_REFUSED, EXHIBIT_IRREGULAR, HASH_DIFFERS)
+register(EXHIBIT_OFFERED, EXHIBIT_REFUSED, EXHIBIT_IRREGULAR, SEARCH_IRREGULAR, HASH_DIFFERS)

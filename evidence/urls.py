@@ -8,6 +8,7 @@ app_name = "evidence"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/<str:case_reference>/", views.register, name="register"),
+    path("new/<str:case_reference>/search/", views.register_search, name="register-search"),
     path("of/<str:case_reference>/", views.panel, name="panel"),
     path("of/<str:case_reference>/papers/", views.papers_of_case, name="papers-of-case"),
     path("check/", views.check, name="check"),

@@ -57,9 +57,21 @@ def register_exhibit(*, actor: User, case: Case, find: Find) -> Exhibit:
     A find without a valid authority, or data without a SHA-256, is a fact and goes in: with a reason, marked
     irregular, and told to the case's supervisor. Raises Denied, Invalid naming each field that needs another look.
     """
-    # The case's row is the queue for numbers: two people at one scene never get the same one.
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first() or case
-    require_case(actor, case, Permission.EXHIBIT_REGISTER)
+    exhibit = write_find(actor=actor, case=lock_numbers(actor, case), find=find)
+    if exhibit.irregularities:
+        chain.tell_overseers(notices.EXHIBIT_IRREGULAR, exhibit, actor=actor)
+    return exhibit
+
+
+def lock_numbers(actor: User, case: Case) -> Case:
+    """The case's row is the queue for numbers: two people at one scene never get the same one. Raises Denied."""
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first() or case
+    require_case(actor, locked, Permission.EXHIBIT_REGISTER)
+    return locked
+
+
+def write_find(*, actor: User, case: Case, find: Find) -> Exhibit:
+    """Writes one exhibit of a case whose numbers are locked, and tells nobody. Raises Invalid as above."""
     irregular = _irregularities(find)
     chain.refuse_unless_right(_faults(find, case, irregular))
     exhibit = _exhibit(actor, case, find, irregular)
@@ -89,8 +101,6 @@ def register_exhibit(*, actor: User, case: Case, find: Find) -> Exhibit:
     )
     if find.reading is not None:
         hashing.write(actor=actor, exhibit=exhibit, reading=find.reading)
-    if irregular:
-        chain.tell_overseers(notices.EXHIBIT_IRREGULAR, exhibit, actor=actor)
     return exhibit
 
 

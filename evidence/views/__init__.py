@@ -14,7 +14,7 @@ from evidence.views.exhibit import detail, verify
 from evidence.views.lists import index, panel
 from evidence.views.manifests import cancel_manifest, manifest, manifests, rejected_lines, start_manifest
 from evidence.views.papers import paper, paper_file, papers, papers_of_case
-from evidence.views.registering import register
+from evidence.views.registering import register, register_search
 from evidence.views.schedules import make_schedule, mark, schedules
 from evidence.views.steps import add_hash, answer, record_break, release
 
@@ -40,6 +40,7 @@ __all__ = [
     "papers_of_case",
     "record_break",
     "register",
+    "register_search",
     "rejected_lines",
     "release",
     "release_bundle",

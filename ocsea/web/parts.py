@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
@@ -102,9 +102,15 @@ def draft_state(saved_at: datetime | None = None) -> SafeString:
     return render_to_string("components/draft_state.html", {"saved_at": saved_at})
 
 
-def error_summary(form: BaseForm) -> SafeString:
-    """Every error of a submitted form with a link to its field; nothing for a form without errors."""
-    return render_to_string("components/error_summary.html", {"form": form})
+def error_summary(form: BaseForm, rows: "BaseFormSet[Any] | None" = None) -> SafeString:
+    """Every error of a submitted form with a link to its field, then those of its `rows`, which say which row (their
+    `said_as`); nothing where there is no error.
+    """
+    forms = [form, *(rows.forms if rows is not None and rows.is_bound else ())]
+    context = {"forms": forms, "broken": any(each.errors for each in forms)}
+    if rows is not None and rows.is_bound and (whole := rows.non_form_errors()):
+        context |= {"whole": whole, "broken": True}
+    return render_to_string("components/error_summary.html", context)
 
 
 def exit_button(url: str) -> SafeString:

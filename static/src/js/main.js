@@ -6,6 +6,7 @@ import { startMenus } from "./menus.js";
 import { startPasskeys } from "./passkeys.js";
 import { startSelection } from "./selection.js";
 import { startSession } from "./session.js";
+import { startSheets } from "./sheets.js";
 import { startTables } from "./tables.js";
 
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, Radios, SkipLink, AddAnother, ButtonMenu];
@@ -14,6 +15,7 @@ const components = [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPa
 function startInside(scope) {
   components.forEach((component) => createAll(component, undefined, scope));
   startTables(scope);
+  startSheets(scope);
   startSelection(scope);
   startDrafts(scope);
 }
