@@ -11,12 +11,13 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         # Models are ready only now.
         from cases.registry import add_closing_blocker, add_link_source, add_panel  # noqa: PLC0415
-        from evidence import events, notices, policy, registry  # noqa: F401, PLC0415
+        from evidence import bundle_policy, events, notices, policy, registry  # noqa: F401, PLC0415
         from ocsea.access.permissions import Permission  # noqa: PLC0415
         from ocsea.notices.registry import show_to  # noqa: PLC0415
         from ocsea.web.registry import Finder, NavItem, Section, add_finder, add_nav, add_section  # noqa: PLC0415
 
         show_to("exhibit", policy.visible_to)
+        show_to("bundle", bundle_policy.bundles_of)
         add_nav(
             NavItem(_("Exhibits"), "evidence:index", Permission.EXHIBIT_CONFIRM, order=35, badge=registry.offered_count)
         )

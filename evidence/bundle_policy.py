@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cases import policy as cases_policy
 from cases.barriers import without_barred
 from cases.enums import Relation
+from cases.models import CaseGrant
 from evidence import events
 from evidence.enums import BundleState
 from evidence.models import Bundle
@@ -52,6 +53,12 @@ def waiting_for(actor: User) -> QuerySet[Bundle]:
     grants = cases_policy.live_grants(actor).filter(relation=Relation.SUPERVISOR, content_object=OuterRef("case_id"))
     rows = bundles_of(actor).filter(Exists(grants), state__in=_OPEN).exclude(prepared_by=actor)
     return rows.order_by("prepared_at", "id")
+
+
+def deciders_of(bundle: Bundle) -> QuerySet[User]:
+    """Who can be its second person: the case's supervisors, without whoever prepared it."""
+    places = cases_policy.live(CaseGrant.objects.filter(content_object=bundle.case_id, relation=Relation.SUPERVISOR))
+    return User.objects.filter(pk__in=places.values("user"), is_active=True).exclude(pk=bundle.prepared_by_id)
 
 
 def require(actor: User, bundle: Bundle, permission: Permission) -> None:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import policy as cases_policy
 from cases.models import Case
-from evidence import events
-from evidence.bundle_policy import bundle_target, require
+from evidence import events, notices
+from evidence.bundle_policy import bundle_target, deciders_of, require
 from evidence.enums import BundleState
 from evidence.models import Bundle
 from ocsea.access.models import Errand, User
@@ -21,6 +22,8 @@ from ocsea.errors import Invalid, WrongState
 from ocsea.ledger.facts import Fact, canonical
 from ocsea.ledger.kinds import Kind
 from ocsea.ledger.record import record
+from ocsea.notices.registry import NoticeKind
+from ocsea.notices.services import queue
 from ocsea.paper.document import Document
 from ocsea.redaction.links import defanged
 from ocsea.vault import fields
@@ -74,6 +77,7 @@ def prepare_bundle(*, actor: User, case: Case, wish: Wish, content: Content) -> 
     fields.put(bundle, "content", data.decode())
     bundle.save(force_insert=True)
     _say(events.BUNDLE_PREPARED, actor, bundle, facts_of(bundle))
+    tell(notices.BUNDLE_WAITS, bundle, *deciders_of(bundle))
     return bundle
 
 
@@ -100,6 +104,7 @@ def return_bundle(*, actor: User, bundle: Bundle, reason: str) -> Bundle:
     fields.put(bundle, "return_reason", reason.strip())
     bundle.save(update_fields=["state", "decided_by", "decided_at", "return_reason"])
     _say(events.BUNDLE_RETURNED, actor, bundle, {"content_sha256": bundle.content_sha256})
+    tell(notices.BUNDLE_RETURNED, bundle, bundle.prepared_by)
     return bundle
 
 
@@ -124,9 +129,17 @@ def facts_of(bundle: Bundle) -> dict[str, Fact]:
     }
 
 
+def tell(kind: NoticeKind, bundle: Bundle, *people: User) -> None:
+    """Queues a notice about the disclosure to each of the people whose account is open."""
+    link = reverse("evidence:bundle", args=[bundle.reference])
+    for person in people:
+        if person.is_active:
+            queue(kind, to=person, target=bundle_target(bundle), link=link)
+
+
 def _waiting(actor: User, bundle: Bundle, states: set[BundleState]) -> Bundle:
     require(actor, bundle, Permission.CASE_APPROVE)
-    bundle = Bundle.objects.select_for_update(of=("self",)).select_related("case").get(pk=bundle.pk)
+    bundle = Bundle.objects.select_for_update(of=("self",)).select_related("case", "prepared_by").get(pk=bundle.pk)
     if bundle.state not in states:
         raise WrongState(_("Somebody has decided on this disclosure already."))
     return bundle

@@ -18,11 +18,11 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from evidence import events
+from evidence import events, notices
 from evidence.bundle_policy import bundle_target
 from evidence.enums import MAKING, BundleState
 from evidence.models import Bundle
-from evidence.services.disclosing import facts_of
+from evidence.services.disclosing import facts_of, tell
 from ocsea.access.context import on_behalf_of
 from ocsea.ledger import proofs
 from ocsea.ledger.facts import canonical, instant
@@ -47,7 +47,7 @@ def make_bundle(bundle_id: uuid.UUID) -> None:
         if not _take(bundle_id):
             return
     with on_behalf_of(bundle.errand_id), transaction.atomic():
-        mine = Bundle.objects.select_related("decided_by").select_for_update(of=("self",))
+        mine = Bundle.objects.select_related("decided_by", "prepared_by").select_for_update(of=("self",))
         bundle = mine.filter(pk=bundle_id, state__in=MAKING).first()
         if bundle is not None:
             (_print if bundle.state == BundleState.RELEASED else _close)(bundle)
@@ -62,6 +62,7 @@ def _print(bundle: Bundle) -> None:
         parts = dict(_papers(told["papers"]))
     except NotRendered:
         bundle.state = BundleState.FAILED
+        tell(notices.BUNDLE_FAILED, bundle, bundle.prepared_by)
         return
     if told["graph"]:
         parts[GRAPH] = told["graph"].encode()
@@ -102,6 +103,7 @@ def _close(bundle: Bundle) -> None:
         facts={"file_sha256": bundle.file_sha256, "size": bundle.size, "entries": counted.entries},
         stream=bundle.stream,
     )
+    tell(notices.BUNDLE_READY, bundle, bundle.prepared_by)
 
 
 def _papers(papers: list[dict[str, str]]) -> Iterator[tuple[str, bytes]]:

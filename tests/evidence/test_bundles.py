@@ -29,6 +29,7 @@ from evidence.tasks import make_bundles
 from ocsea.access.models import Errand, Reveal, User
 from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.models import Payload
+from ocsea.notices.services import inbox
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
 from ocsea.web.scope import narrowed_to
@@ -254,6 +255,25 @@ def test_one_that_is_not_released_says_why(cast: SimpleNamespace, case: Case, ex
     assert sana.post(where + "return/", {"reason": "The log names the school."}).status_code == 302
     assert "The log names the school." in client_of(cast.ada).get(where).content.decode()
     assert sana.post(where + "release/").status_code == 409
+
+
+def test_each_step_is_told_to_whoever_has_the_next(
+    cast: SimpleNamespace, case: Case, exhibit: Exhibit, signer: Path
+) -> None:
+    def told(person: User) -> list[str]:
+        with acting(person):
+            return sorted(notice.kind for notice in inbox(person) if notice.target_type == "bundle")
+
+    returned, bundle = prepared(cast.ada, case), prepared(cast.ada, case)
+    assert (told(cast.sana), told(cast.ada), told(cast.ben)) == (["bundle.waits"] * 2, [], [])
+    with acting(cast.sana):
+        disclosing.return_bundle(actor=cast.sana, bundle=returned, reason="The log names the school.")
+    finished(cast, bundle, signer)
+    assert told(cast.ada) == ["bundle.ready", "bundle.returned"]
+    mine = prepared(cast.sana, case)
+    assert told(cast.sana) == ["bundle.waits"] * 2
+    off_the_case(cast.ada, case)
+    assert (told(cast.ada), mine.prepared_by) == ([], cast.sana)
 
 
 def test_each_deed_is_recorded_as_what_it_is(folder: Path, cast: SimpleNamespace) -> None:
