@@ -86,6 +86,12 @@ def leads(actor: User, held: Mapping[str, UUID]) -> bool:
     return actor.pk in (held.get("owner"), held.get("supervisor"))
 
 
+def discloses(actor: User, case: Case) -> bool:
+    """Whether the actor may prepare what leaves the unit: in a compartment that is its disclosure officer's alone."""
+    entered = compartments_entered().filter(case=case).select_related("auditor").first()
+    return entered is None or held_posts(entered).get("disclosure_officer") == actor.pk
+
+
 def kept_away(case: Case, people: Collection[User]) -> set[User]:
     """Those of these people whom a conflict of interest keeps from the case, for an asker who answers for it."""
     kept = set(Denial.objects.filter(case=case, person__in=people, ended_at=None).values_list("person", flat=True))

@@ -189,7 +189,8 @@ BEGIN
   THEN RETURN false;
   END IF;
   IF held AND successor = former OR {_denied("c.case_id", "successor")}
-     OR post = 'owner' AND successor = c.supervisor_id OR post = 'supervisor' AND successor = c.owner_id
+     OR post IN ('owner', 'disclosure_officer') AND successor = c.supervisor_id
+     OR post = 'supervisor' AND successor IN (c.owner_id, c.disclosure_officer_id)
      OR NOT EXISTS (SELECT 1 FROM access_user u, cases_case k WHERE u.id = successor AND u.is_active
                     AND k.id = c.case_id AND CASE post
                       WHEN 'owner' THEN u.role = 'investigator' AND u.unit_id = k.unit_id

@@ -192,6 +192,8 @@ def _check(actor: User, case: Case, plan: Plan) -> None:
     for name in ("duty_contact", "disclosure_officer"):
         if not has(getattr(plan, name), Permission.CASE_WORK):
             wrong[name] = _("Choose an investigator or a supervisor.")
+    if plan.disclosure_officer == plan.supervisor:
+        wrong["disclosure_officer"] = _("The supervisor releases what the disclosure officer prepares: choose another.")
     wrong = _conflicted(case, plan) | wrong
     if wrong:
         raise Invalid(wrong)

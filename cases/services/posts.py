@@ -19,6 +19,12 @@ from ocsea.errors import Denied, Invalid, WrongState
 # What the leads give to somebody else whenever they like; the others while their holder is there, by the holder alone.
 _GIVEN = frozenset({"duty_contact", "disclosure_officer"})
 _LEADING = ("owner", "supervisor")
+# The supervisor is the second person to what these two do.
+_APART = {
+    "owner": ("supervisor",),
+    "supervisor": ("owner", "disclosure_officer"),
+    "disclosure_officer": ("supervisor",),
+}
 
 
 @transaction.atomic
@@ -77,8 +83,8 @@ def _misfit(compartment: Compartment, held: Mapping[str, UUID], post: str, perso
     """Why somebody cannot have a post; empty when they can."""
     if held.get(post) == person.pk:
         return _("This person has the post already. Choose somebody else.")
-    if person.pk == {"owner": compartment.supervisor_id, "supervisor": compartment.owner_id}.get(post):
-        return _("Owner and supervisor are two people. Choose somebody else.")
+    if any(held.get(other) == person.pk for other in _APART.get(post, ())):
+        return _("The supervisor decides on what owner and disclosure officer do: choose somebody else.")
     # An auditor finds no row of the case: the database alone knows its unit then.
     unit = Case.objects.filter(pk=compartment.case_id).values_list("unit_id", flat=True).first() or person.unit_id
     fits = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import policy as cases_policy
+from cases.barriers import discloses
 from cases.models import Case
 from evidence import events, notices
 from evidence.bundle_policy import bundle_target, deciders_of, require
@@ -18,7 +19,7 @@ from evidence.enums import BundleState
 from evidence.models import Bundle
 from ocsea.access.models import Errand, User
 from ocsea.access.permissions import Permission
-from ocsea.errors import Invalid, WrongState
+from ocsea.errors import Denied, Invalid, WrongState
 from ocsea.ledger.facts import Fact, canonical
 from ocsea.ledger.kinds import Kind
 from ocsea.ledger.record import record
@@ -61,8 +62,13 @@ class Content:
 
 @transaction.atomic
 def prepare_bundle(*, actor: User, case: Case, wish: Wish, content: Content) -> Bundle:
-    """Fixes what is to be disclosed; nothing leaves yet. Raises Denied, Invalid (`sections`), WrongState."""
+    """Fixes what is to be disclosed; nothing leaves yet. Raises Denied (inside a compartment for everybody but its
+    disclosure officer), Invalid (`sections`), WrongState.
+    """
     cases_policy.require(actor, case, Permission.CASE_WORK)
+    if not discloses(actor, case):
+        words = _("This case is a compartment: its disclosure officer prepares what is disclosed. Ask them.")
+        raise Denied(words, target=case.reference)
     if not content.papers and not content.graph:
         raise Invalid({"sections": _("Choose at least one section.")})
     if (rows := sum(document.rows for _name, document in content.papers)) > MOST_ROWS:

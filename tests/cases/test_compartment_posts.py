@@ -266,13 +266,14 @@ def test_what_a_former_lead_proposed_about_leaving_lapses(
         ("owner", "sana", "investigator of the case's own unit"),
         ("owner", "dev", "investigator of the case's own unit"),
         ("owner", "ada", "has the post already"),
+        ("disclosure_officer", "sol", "decides on what owner and disclosure officer do"),
         ("duty_contact", "aud", "investigator or a supervisor"),
     ],
 )
 def test_who_does_not_fit_is_refused_in_words_and_below(
     cast: SimpleNamespace, case: Case, entered: Compartment, other: User, post: str, name: str, words: str
 ) -> None:
-    _is_refused(cast.ada, post, getattr(cast, name), words)
+    _is_refused(cast.ada, post, other if name == "sol" else getattr(cast, name), words)
 
 
 def test_a_conflict_of_interest_keeps_somebody_from_a_post(cast: SimpleNamespace, case: Case, other: User) -> None:

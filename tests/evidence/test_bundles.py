@@ -33,6 +33,7 @@ from ocsea.notices.services import inbox
 from ocsea.redaction.sensitivity import FieldClass
 from ocsea.vault import fields
 from ocsea.web.scope import narrowed_to
+from tests.cases.test_compartments import enter
 from tests.factories.cases import a_person_of, an_authority, an_entry, an_event, an_identifier
 from tests.factories.evidence import a_reading, an_exhibit, handed, off_the_case
 from tests.house.counting import hold, own_cost_of
@@ -255,6 +256,19 @@ def test_one_that_is_not_released_says_why(cast: SimpleNamespace, case: Case, ex
     assert sana.post(where + "return/", {"reason": "The log names the school."}).status_code == 302
     assert "The log names the school." in client_of(cast.ada).get(where).content.decode()
     assert sana.post(where + "release/").status_code == 409
+
+
+def test_in_a_compartment_its_disclosure_officer_alone_prepares(
+    cast: SimpleNamespace, case: Case, exhibit: Exhibit
+) -> None:
+    with as_role("owner"):
+        sol = User.objects.create(username="sol", display_name="Sol", role="supervisor", unit=cast.south)
+    enter(cast, case, sol)  # Cleo is its disclosure officer
+    with pytest.raises(Denied, match="disclosure officer prepares"):
+        prepared(cast.ada, case)
+    bundle = prepared(cast.cleo, case)
+    with acting(sol):
+        assert disclosing.release_bundle(actor=sol, bundle=bundle).state == "released"
 
 
 def test_each_step_is_told_to_whoever_has_the_next(
