@@ -36,7 +36,15 @@ CREATE TRIGGER cases_account_awaits_places_again AFTER UPDATE ON access_user FOR
         AND (OLD.is_active, OLD.role, OLD.unit_id) IS DISTINCT FROM (NEW.is_active, NEW.role, NEW.unit_id))
   EXECUTE FUNCTION cases_await_places();
 
--- One batch for the first who waits, the newest cases first. No row comes back once nobody waits.
+-- The unit's cases that somebody who waits has no place on.
+CREATE FUNCTION cases_missing_places(w cases_newsupervisor) RETURNS SETOF uuid LANGUAGE sql STABLE {_HEAD}
+  SELECT c.id FROM cases_case c JOIN access_user u ON u.id = w.person_id
+  WHERE c.unit_id = w.unit_id AND u.unit_id = w.unit_id AND u.role = 'supervisor' AND u.is_active
+    AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = c.id AND g.user_id = w.person_id AND {_LIVE})
+    AND NOT {_DENIED.format(case="c.id", person="w.person_id")} AND NOT {_CLOSED_OFF.format(case="c.id")}
+$$;
+-- One batch for the first who waits, the newest cases first. A case that somebody works on just now is left to the next
+-- call: the batch holds many, and two that each wait for the other's end in an error. No row: nothing to give now.
 CREATE FUNCTION cases_place_supervisors(most integer) RETURNS TABLE (
   waiting uuid, case_id uuid, reference text, person uuid, made_by uuid)
 LANGUAGE plpgsql VOLATILE {_HEAD}
@@ -45,17 +53,12 @@ DECLARE
   w cases_newsupervisor;
   given integer;
 BEGIN
-  LOOP
-    SELECT n.* INTO w FROM cases_newsupervisor n WHERE n.placed_at IS NULL
-    ORDER BY n.made_at, n.id LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN w.id IS NULL;
+  FOR w IN SELECT n.* FROM cases_newsupervisor n WHERE n.placed_at IS NULL
+           ORDER BY n.made_at, n.id FOR UPDATE SKIP LOCKED LOOP
     RETURN QUERY WITH missing AS (
-      SELECT c.id, c.opened_at, c.reference FROM cases_case c JOIN access_user u ON u.id = w.person_id
-      WHERE c.unit_id = w.unit_id AND u.unit_id = w.unit_id AND u.role = 'supervisor' AND u.is_active
-        AND NOT EXISTS (SELECT 1 FROM cases_casegrant g
-                        WHERE g.case_id = c.id AND g.user_id = w.person_id AND {_LIVE})
-        AND NOT {_DENIED.format(case="c.id", person="w.person_id")} AND NOT {_CLOSED_OFF.format(case="c.id")}
-      ORDER BY c.opened_at DESC, c.id LIMIT most),
+      SELECT c.id, c.opened_at, c.reference FROM cases_case c
+      WHERE c.id IN (SELECT cases_missing_places(w)) ORDER BY c.opened_at DESC, c.id LIMIT most
+      FOR KEY SHARE OF c SKIP LOCKED),
     given AS (
       INSERT INTO cases_casegrant (id, permission_id, user_id, case_id, relation, granted_by_id, reason, granted_at,
                                    ended_reason, opened_at)
@@ -71,14 +74,15 @@ BEGIN
     SELECT w.id, missing.id, missing.reference::text, w.person_id, w.made_by_id
     FROM missing JOIN given ON given.case_id = missing.id;
     GET DIAGNOSTICS given = ROW_COUNT;
-    IF given < most THEN
+    IF given < most AND NOT EXISTS (SELECT 1 FROM cases_missing_places(w)) THEN
       UPDATE cases_newsupervisor n SET placed_at = statement_timestamp() WHERE n.id = w.id;
     END IF;
     EXIT WHEN given > 0;
   END LOOP;
 END
 $$;
-REVOKE ALL ON FUNCTION cases_await_places(), cases_place_supervisors(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION cases_await_places(), cases_missing_places(cases_newsupervisor),
+  cases_place_supervisors(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cases_place_supervisors(integer) TO worker;
 -- Those who became one before this was known.
 INSERT INTO cases_newsupervisor (id, person_id, unit_id, made_at)
@@ -89,6 +93,7 @@ _NO_PLACES = """
 DROP TRIGGER cases_account_awaits_places ON access_user;
 DROP TRIGGER cases_account_awaits_places_again ON access_user;
 DROP FUNCTION cases_place_supervisors(integer);
+DROP FUNCTION cases_missing_places(cases_newsupervisor);
 DROP FUNCTION cases_await_places();
 """
 _SUPERVISED = f"""EXISTS (

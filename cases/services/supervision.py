@@ -12,7 +12,7 @@ from ocsea.ledger.record import Job, Target, record
 from ocsea.notices.services import queue
 
 _JOB = Job("cases.supervision")
-_BATCH, _BATCHES = 250, 20
+_BATCH, _BATCHES = 50, 100
 
 
 def place_supervisors() -> int:

@@ -65,12 +65,12 @@ TEETH = (
     Tooth(
         "new supervisors: they get places past a conflict of interest",
         (_SUPERVISION + "test_none_past_a_conflict_nor_in_a_compartment_nor_in_another_unit",),
-        sql=without("cases_place_supervisors(integer)", "d.ended_at IS NULL", "false"),
+        sql=without("cases_missing_places(cases_newsupervisor)", "d.ended_at IS NULL", "false"),
     ),
     Tooth(
         "new supervisors: they get places inside a compartment",
         (_SUPERVISION + "test_none_past_a_conflict_nor_in_a_compartment_nor_in_another_unit",),
-        sql=without("cases_place_supervisors(integer)", "p.left_at IS NULL", "false"),
+        sql=without("cases_missing_places(cases_newsupervisor)", "p.left_at IS NULL", "false"),
     ),
     Tooth(
         "session kill: a killed session lives on",
