@@ -1,7 +1,8 @@
 """Exhibits, their digests and their chains as nodes: each step an InvestigativeAction that the one before informed."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -39,10 +40,12 @@ class _Hands:
         return iter(self._known.values())
 
 
-def exhibits_of(actor: User, case: Case, viewer: Viewer) -> list[Node]:
-    """Every exhibit of the case in the order of registration, and the hands it went through."""
+def exhibits_of(actor: User, case: Case, viewer: Viewer, held_back: Collection[UUID] = ()) -> list[Node]:
+    """The exhibits but for those held back, in the order of registration, and the hands they went through."""
     hands, found = _Hands(case), []
-    exhibits = policy.with_standing(policy.of_case(actor, case)).order_by("registered_at", "id")
+    exhibits = policy.with_standing(policy.of_case(actor, case).exclude(pk__in=held_back)).order_by(
+        "registered_at", "id"
+    )
     for shown in ExhibitPresenter.many(exhibits, viewer):
         found += _exhibit(shown, viewer, hands)
     return [*hands, *found]

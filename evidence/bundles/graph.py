@@ -7,9 +7,10 @@ anything on the network, and no perceptual code.
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -36,11 +37,14 @@ _ROLES = {
 }
 
 
-def graph_of(actor: User, case: Case) -> str:
-    """The case as JSON text, in a fixed order. Raises Invalid (`sections`) naming what would not stand as CASE/UCO."""
+def graph_of(actor: User, case: Case, held_back: Collection[UUID] = ()) -> str:
+    """The case as JSON text, in a fixed order, without exhibits that are held back.
+
+    Raises Invalid (`sections`) naming what would not stand as CASE/UCO.
+    """
     standing = cases_policy.standing_of(actor, case)
     authorities = list(_authorities(standing))
-    nodes = [*authorities, *_people(standing), *exhibits_of(actor, case, standing.viewer)]
+    nodes = [*authorities, *_people(standing), *exhibits_of(actor, case, standing.viewer, held_back)]
     marking = node("marking", "uco-marking:MarkingDefinition", uuid.uuid5(case.pk, "marking"))
     statement = node("statement", "uco-marking:StatementMarking", uuid.uuid5(case.pk, "statement"))
     statement |= {"uco-marking:definitionType": "statement", "uco-marking:statement": settings.CLASSIFICATION}

@@ -1,6 +1,7 @@
 """The log on paper, oldest entry first, each with the SHA-256 that was recorded when it was signed."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -8,8 +9,6 @@ from cases import policy as cases_policy
 from cases.lists import entries_of
 from cases.models import Case, JournalEntry
 from cases.presenters import EntryPresenter
-from evidence.bundles.levels import SENSITIVE
-from evidence.enums import BundleLevel
 from evidence.papers.words import labelled, lines, plain, said, when
 from ocsea.access.models import User
 from ocsea.paper import document
@@ -17,11 +16,11 @@ from ocsea.paper.document import Document
 from ocsea.web.presenter import Presenter
 
 
-def journal(actor: User, case: Case, level: BundleLevel, at: datetime) -> Document:
-    """The entries that the level lets through, without their covert parts and without the marks for disclosure."""
-    entries = entries_of(case).order_by("signed_at", "id")
-    if level not in SENSITIVE:
-        entries = entries.filter(sensitive=False)
+def journal(actor: User, case: Case, held_back: frozenset[UUID] | None, at: datetime) -> Document:
+    """The entries but for those held back (None: the level holds none back), without their covert parts and without the
+    marks for disclosure.
+    """
+    entries = entries_of(case).exclude(pk__in=held_back or ()).order_by("signed_at", "id")
     shown = EntryPresenter.many(entries, cases_policy.viewer_of(actor, case))
     columns = [(_("When"), 48), (_("Entry"), 132), (_("Names"), 30), (_("Signed"), 45)]
     return Document(
@@ -31,14 +30,14 @@ def journal(actor: User, case: Case, level: BundleLevel, at: datetime) -> Docume
         wide=True,
         parts=[
             document.facts([(_("Case"), case.reference), (_("At"), when(at)), (_("Entries"), str(len(shown)))]),
-            document.prose(_held_back(level)),
+            document.prose(_held_back(whole=held_back is None)),
             document.table(columns, [_row(each) for each in shown]) if shown else document.prose(_("No entry.")),
         ],
     )
 
 
-def _held_back(level: BundleLevel) -> str:
-    if level in SENSITIVE:
+def _held_back(*, whole: bool) -> str:
+    if whole:
         return _("How an entry was learned, where that is covert, is held back.")
     return _(
         "Entries that are marked sensitive, if there are any, are held back; "

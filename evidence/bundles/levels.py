@@ -9,5 +9,5 @@ CLASSES: dict[str, frozenset[FieldClass]] = {
     BundleLevel.DEFENCE: _CASE | {FieldClass.STAFF},
     BundleLevel.OUTSIDE: _CASE,
 }
-# Who is told of entries that are marked sensitive.
+# Who is told of what is marked sensitive.
 SENSITIVE = frozenset({BundleLevel.PROSECUTION})

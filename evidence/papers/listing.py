@@ -1,6 +1,8 @@
 """The exhibit list of one case."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,13 @@ from ocsea.paper import document
 from ocsea.paper.document import Document
 
 
-def exhibit_list(actor: User, case: Case, at: datetime) -> Document:
-    """Every exhibit of the case, in the order of registration: what it is, who holds it, under which seal."""
-    exhibits = policy.with_standing(policy.of_case(actor, case)).order_by("registered_at", "id")
+def exhibit_list(actor: User, case: Case, at: datetime, held_back: Collection[UUID] = ()) -> Document:
+    """The exhibits of the case but for those held back, in the order of registration: what each is, who holds it, under
+    which seal.
+    """
+    exhibits = policy.with_standing(policy.of_case(actor, case).exclude(pk__in=held_back)).order_by(
+        "registered_at", "id"
+    )
     shown = ExhibitRowPresenter.many(exhibits, cases_policy.viewer_of(actor, case))
     columns = [
         (_("Exhibit"), 38),

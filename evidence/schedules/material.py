@@ -61,6 +61,13 @@ def material_of(actor: User, case: Case) -> list[Item]:
     return sorted(items, key=lambda each: (each.at, str(each.id)))
 
 
+def sensitive_in(actor: User, case: Case) -> frozenset[UUID]:
+    """The log entries and exhibits that are sensitive as their newest marks say: what no defence and nobody outside is
+    told of.
+    """
+    return frozenset(item.id for item in material_of(actor, case) if item.sensitive)
+
+
 def _newest_marks(case: Case) -> dict[UUID, dict[str, Any]]:
     marks = list(DisclosureMark.objects.filter(case=case).order_by("marked_at", "id"))
     opened = get_many(marks, list(_WORDS)) if marks else {}

@@ -25,6 +25,7 @@ from evidence.enums import BundleLevel, BundleSection
 from evidence.models import Bundle, Exhibit
 from evidence.services import disclosing
 from evidence.services.disclosing import Wish
+from evidence.services.scheduling import Marking, mark_material
 from evidence.tasks import make_bundles
 from ocsea.access.models import Errand, Reveal, User
 from ocsea.errors import Denied, Invalid, WrongState
@@ -269,6 +270,25 @@ def test_in_a_compartment_its_disclosure_officer_alone_prepares(
     bundle = prepared(cast.cleo, case)
     with acting(sol):
         assert disclosing.release_bundle(actor=sol, bundle=bundle).state == "released"
+
+
+@pytest.mark.parametrize("level", ["defence", "outside", "prosecution"])
+def test_what_was_marked_sensitive_later_stays_out_of_every_section(
+    cast: SimpleNamespace, case: Case, exhibit: Exhibit, level: str
+) -> None:
+    entry = an_entry(cast, case, "Margaret next door told us.", relevant="yes")
+    hidden = an_exhibit(cast, case, description="Recorder in the lamp")
+    for thing in (entry, hidden):
+        with acting(cast.ada):
+            mark_material(
+                actor=cast.ada, case=case, of=thing, marking=Marking("yes", sensitive=True, reason="Names a source")
+            )
+    with acting(cast.ada):
+        content = bundles.content_of(cast.ada, case, BundleLevel(level), list(BundleSection.values), timezone.now())
+    sent = "".join(document.data().decode() for _name, document in content.papers) + content.graph
+    assert "Disk #1" in sent
+    for words in ("Margaret next door", "Recorder in the lamp", hidden.reference):
+        assert (words in sent) is (level == "prosecution"), words
 
 
 def test_each_step_is_told_to_whoever_has_the_next(
