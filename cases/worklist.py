@@ -13,7 +13,9 @@ from cases.models import CaseGrant
 from cases.policy import granted_to, live_grants
 from cases.registry import list_facts
 from ocsea.access.models import User
+from ocsea.redaction.sensitivity import FieldClass
 from ocsea.web.paging import Counts, capped_count
+from ocsea.web.scope import within_limits
 
 ORDER = ("-opened_at", "-content_object_id")
 # The saved views: their name in the address, and the filters they stand for.
@@ -45,7 +47,11 @@ def _narrowed(rows: QuerySet[CaseGrant], actor: User, answers: Mapping[str, Any]
     if answers.get("view") != "all":
         rows = rows.filter(is_open=True)
     if words := answers.get("q"):
-        rows = rows.filter(content_object__in=found(words, _MOST_FOUND))
+        # Whoever may not read an operation's name (a token without case content) must not find by it either.
+        if within_limits(FieldClass.CASE):
+            rows = rows.filter(content_object__in=found(words, _MOST_FOUND))
+        else:
+            rows = rows.filter(content_object__reference=words.strip().upper())
     for name in ("stage", "priority"):
         if value := answers.get(name):
             rows = rows.filter(**{f"content_object__{name}": value})

@@ -62,6 +62,17 @@ def test_it_reads_what_its_owner_may_and_is_kept_as_a_hash(cast: SimpleNamespace
         ApiToken.objects.count()
 
 
+def test_nothing_is_found_by_a_field_that_is_withheld(cast: SimpleNamespace) -> None:
+    case = a_case(cast, operation="Kingfisher")
+    bare, whole = _token(cast.ada, classes=[]), _token(cast.ada)
+
+    def found(token: str, words: str) -> list[str]:
+        return [row["reference"] for row in _ask(token, f"/api/v1/cases/?q={words}")[1]["results"]]
+
+    assert (found(whole, "Kingfi"), found(bare, "Kingfi")) == ([case.reference], [])
+    assert found(bare, case.reference.lower()) == [case.reference]
+
+
 def test_fields_beyond_its_classes_are_withheld(cast: SimpleNamespace, case: Case) -> None:
     bare = _ask(_token(cast.ada, classes=[]), f"/api/v1/cases/{case.reference}/")[1]
     assert bare["reference"] == case.reference
