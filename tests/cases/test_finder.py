@@ -329,3 +329,13 @@ def test_what_the_pages_cost(cast: SimpleNamespace, duty: DutyShift) -> None:
     for place in range(4):
         _asked(cast.cleo, f"nobody_{place}")
     assert own_cost_of(cast.sana, "/cases/finder/reviews/") == first
+
+
+@pytest.mark.parametrize("finding", ["objected", "confirmed"])
+def test_an_offer_ends_with_its_review(cast: SimpleNamespace, duty: DutyShift, finding: str) -> None:
+    lookup = _asked(cast.cleo)
+    with acting(cast.sana):
+        finder.review(actor=cast.sana, lookup=lookup, finding=finding, comment="Looked at it")
+    with acting(cast.cleo), pytest.raises(WrongState):
+        finder.open_emergency(actor=cast.cleo, lookup=lookup, reason="The school is on the line")
+    _opened(cast)  # asked again it opens, and waits for a review of its own
