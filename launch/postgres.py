@@ -34,6 +34,8 @@ _SETTINGS = QUIET_LOG | {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "100",
+    # A place takes one lock on its case's deadlines: who plants ten thousand at once holds as many.
+    "max_locks_per_transaction": "256",
     "shared_buffers": "64MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
