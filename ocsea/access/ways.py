@@ -23,8 +23,12 @@ def way_back(request: HttpRequest) -> str:
 
 
 def without_site(address: str) -> str:
-    """Path and query of an address; "/" for what is none, such as //[x]."""
+    """Path and query of an address; "/" for what is none, such as //[x].
+
+    What is left of http://our.site//another.site/ would lead a browser to that other site.
+    """
     try:
-        return urlsplit(address)._replace(scheme="", netloc="").geturl()
+        page = urlsplit(address)._replace(scheme="", netloc="").geturl()
     except ValueError:
         return "/"
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"

@@ -239,3 +239,12 @@ def test_the_partner_area_locks_too(cast: SimpleNamespace, settings: Settings) -
         assert there.startswith(LOCKED)
         assert location(client.post(there, {"proof_word": password_of("pia")})) == "/"
         assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["http://testserver//evil.example/x", "http://testserver/\\evil.example/x", "//evil.example", "///evil.example"],
+)
+def test_no_way_back_leads_to_another_site(cast: SimpleNamespace, there: str) -> None:
+    answer = client_of(cast.ada).get("/accounts/locked/", {"next": there})
+    assert (answer.status_code, location(answer)) == (302, "/")
