@@ -146,7 +146,7 @@ def test_an_answer_that_says_otherwise(more: str) -> None:
     refusal(client, client.get(there_and_back(client) + more))
 
 
-@pytest.mark.parametrize(("seconds", "leads_to"), [(590, CODE), (601, LOGIN)])
+@pytest.mark.parametrize(("seconds", "leads_to"), [(590, CODE), (660, LOGIN)])
 def test_a_round_ends_after_ten_minutes(
     provider: Provider, monkeypatch: pytest.MonkeyPatch, seconds: int, leads_to: str
 ) -> None:
